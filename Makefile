@@ -1,0 +1,66 @@
+# make        builds bin/parley with the web client inside
+# make run    builds and serves on http://localhost:3000, data in ./data
+# make test   passes every test there is, and installs what that needs
+# make fmt    formats; make lint looks for mistakes; make bench measures
+
+GO        ?= go
+LISTEN    ?= localhost:3000
+DATA      ?= ./data
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+export GOFLAGS += -buildvcs=false
+
+CLIENT    := web/static/dist/index.html
+NPM       := web/node_modules/.package-lock.json
+WEB_FILES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts web/*.js web/.npmrc)
+
+.PHONY: all run test fmt lint bench clean bin/parley need-build need-test test-go test-web test-browser
+
+all: bin/parley
+
+bin/parley: need-build $(CLIENT)
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/parley
+
+$(CLIENT): $(NPM) $(WEB_FILES)
+	cd web && npm run --silent build
+
+$(NPM): web/package.json web/package-lock.json
+	@sh scripts/need.sh node
+	cd web && npm ci --no-progress
+	@touch $@
+
+run: bin/parley
+	bin/parley serve --listen $(LISTEN) --data $(DATA)
+
+test: need-build need-test lint test-go test-web test-browser
+
+test-go: $(CLIENT)
+	$(GO) test -race ./...
+
+test-web: $(NPM)
+	cd web && npm run --silent check && npm test --silent
+
+test-browser: bin/parley
+	PARLEY_BIN=$(abspath bin/parley) node e2e/run.mjs
+
+lint: need-build $(NPM)
+	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l); \
+	  if [ -n "$$unformatted" ]; then echo "Run 'make fmt': not formatted: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	cd web && npm run --silent lint
+
+fmt: $(NPM)
+	git ls-files -co --exclude-standard '*.go' | xargs gofmt -w
+	cd web && npm run --silent fmt
+
+bench:
+	$(GO) run ./bench $(BENCH)
+
+clean:
+	rm -rf bin web/static/dist web/node_modules conformance/node_modules bench/peers/node/node_modules e2e/artifacts
+
+need-build:
+	@sh scripts/need.sh go node
+
+need-test:
+	@sh scripts/need.sh cc browser python
