@@ -1,0 +1,96 @@
+package engineio
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Options configures a Server. The zero value of a field means its default.
+type Options struct {
+	// PingInterval is the time between an answer of the client and the next
+	// ping; PingTimeout is how long a ping may stay unanswered. Any inbound
+	// traffic counts as an answer. Both are sent to the client, in whole
+	// milliseconds.
+	PingInterval time.Duration // default 25s
+	PingTimeout  time.Duration // default 20s
+
+	// UpgradeTimeout is how long a WebSocket may take from its probe to the
+	// end of the upgrade.
+	UpgradeTimeout time.Duration // default 10s
+
+	// CloseTimeout is how long a session that is closed may take to deliver
+	// what was queued before it.
+	CloseTimeout time.Duration // default 5s
+
+	// MaxPayload is the size in bytes of the largest message or polling body
+	// that is accepted. It is sent to the client as maxPayload. A larger POST
+	// is answered with 413, a larger WebSocket message with close code 1009.
+	MaxPayload int64 // default 1e6
+
+	// MaxQueueBytes bounds what a session may have waiting for its client.
+	// When it is exceeded, the session closes with ReasonQueueFull.
+	MaxQueueBytes int64 // default 4 MiB
+
+	// Transports lists the names of the transports that are served.
+	Transports []string // default "polling", "websocket"
+
+	// Authorize is asked about every request of every transport, before
+	// anything is read of its body. s is nil at a handshake, else the session
+	// the request belongs to. An error refuses the request with code 4 and
+	// the error's text, which the client sees. Nil allows everything.
+	Authorize func(r *http.Request, s *Session) error
+
+	// Open is called once per session, before its first inbound message.
+	// r is valid during the call only. What is sent inside it follows the
+	// handshake. A nil Handler closes the session. Required.
+	Open func(s *Session, r *http.Request) Handler
+
+	// GenerateID returns a new session id: unique, hard to guess, and safe in
+	// a URL.
+	GenerateID func(r *http.Request) string // default 20 random characters
+
+	// GoroutinePerConn reads every WebSocket on a goroutine of its own, even
+	// where the system offers something leaner. TLS connections and
+	// connections that are not sockets always have one.
+	GoroutinePerConn bool
+
+	// Logger receives why sessions were closed by something else than their
+	// peer or their owner, at level Warn, and panics of handlers, at Error.
+	Logger *slog.Logger // default discards
+}
+
+const (
+	defaultMaxPayload    = 1_000_000
+	defaultMaxQueueBytes = 4 << 20
+)
+
+// withDefaults returns a copy of o in which every field is set.
+func (o *Options) withDefaults() Options {
+	var out Options
+	if o != nil {
+		out = *o
+	}
+	setDefault(&out.PingInterval, 25*time.Second)
+	setDefault(&out.PingTimeout, 20*time.Second)
+	setDefault(&out.UpgradeTimeout, 10*time.Second)
+	setDefault(&out.CloseTimeout, 5*time.Second)
+	setDefault(&out.MaxPayload, defaultMaxPayload)
+	setDefault(&out.MaxQueueBytes, defaultMaxQueueBytes)
+	if out.Transports == nil {
+		out.Transports = []string{TransportPolling, TransportWebSocket}
+	}
+	if out.GenerateID == nil {
+		out.GenerateID = randomID
+	}
+	if out.Logger == nil {
+		out.Logger = slog.New(slog.DiscardHandler)
+	}
+	return out
+}
+
+func setDefault[T ~int64](field *T, value T) {
+	if *field == 0 {
+		*field = value
+	}
+}
