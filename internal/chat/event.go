@@ -1,0 +1,91 @@
+package chat
+
+// Publisher is told what has been committed: one call at a time, in commit order. It must not wait on a Service call.
+type Publisher interface {
+	Publish(Event)
+}
+
+// Event is something that was committed. It is one of the types below.
+type Event interface{ event() }
+
+// MessageCreated: a message is new in a room (message:new to the members).
+type MessageCreated struct {
+	Kind    RoomKind
+	Message Message // Room, Rev and Seq are in it
+}
+
+// RoomCreated: a room with its first members, all of them rev 1 (room:new to each, with their own head).
+type RoomCreated struct {
+	Rev   int64
+	Heads []UserHead // one per member; their rooms differ in Peers only
+	By    ID
+}
+
+// UserHead is a head and whose it is.
+type UserHead struct {
+	User ID
+	Head Head
+}
+
+// MemberJoined: someone became a member (member:changed to the others, room:new with Head to that person).
+type MemberJoined struct {
+	Rev  int64
+	User ShortUser
+	Role MemberRole
+	Head Head // as the joining person sees the room at this rev
+}
+
+// LeaveReason says why a member is one no more.
+type LeaveReason string
+
+// The reasons of MemberLeft.
+const (
+	ReasonLeft   LeaveReason = "left"
+	ReasonKicked LeaveReason = "kicked"
+)
+
+// MemberLeft: someone is no member any more (room:removed to that person, whose sockets leave first; member:changed
+// to the others).
+type MemberLeft struct {
+	Room   ID
+	Rev    int64
+	User   ShortUser
+	Reason LeaveReason
+}
+
+// ReadMoved: a member's read mark moved (read:changed to that person's other devices and to Peers).
+type ReadMoved struct {
+	Room    ID
+	User    ID
+	Seq     int64
+	Session ID   // the device that moved it, which knows already
+	Peers   []ID // the other members of a dm where both sides have receipts on, if the mark went up
+}
+
+// RevokeReason says why sessions ended.
+type RevokeReason string
+
+// The reasons of SessionsRevoked.
+const (
+	RevokedLogout   RevokeReason = "logout"
+	RevokedPassword RevokeReason = "password"
+	RevokedDisabled RevokeReason = "disabled"
+)
+
+// SessionsRevoked: sessions of one user are over (session:revoked to their sockets, which are then cut).
+type SessionsRevoked struct {
+	User    ID
+	Session ID // 0 = every session of the user
+	Reason  RevokeReason
+}
+
+// UserChanged: what others see of a user has changed (user:changed).
+type UserChanged struct{ User User }
+
+func (MessageCreated) event()  {}
+func (RoomCreated) event()     {}
+func (MemberJoined) event()    {}
+func (MemberLeft) event()      {}
+func (ReadMoved) event()       {}
+func (SessionsRevoked) event() {}
+func (UserChanged) event()     {}

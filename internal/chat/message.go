@@ -1,0 +1,35 @@
+package chat
+
+import "time"
+
+// MessageKind tells people's words from the server's.
+type MessageKind string
+
+// The kinds of message.
+const (
+	KindText   MessageKind = "text"
+	KindSystem MessageKind = "system"
+)
+
+// Message is one message as it is now.
+type Message struct {
+	ID        ID
+	Room      ID
+	Seq       int64 // its place, given once
+	Rev       int64 // the room's rev of its latest change
+	Author    ShortUser
+	Kind      MessageKind
+	Body      string // with mentions as <@id> and <@everyone>; empty once deleted
+	CID       string // for the author's devices only; the edge leaves it out for others
+	ReplyTo   int64  // seq of the message answered; 0 = none
+	Mentions  Mentions
+	CreatedAt time.Time
+	EditedAt  time.Time // zero = never
+	DeletedAt time.Time // zero = not deleted
+}
+
+// Mentions says who is named in a message.
+type Mentions struct {
+	Users    []ID // in order of first mention, each once
+	Everyone bool
+}

@@ -1,0 +1,50 @@
+package chat
+
+import "time"
+
+// Role is a user's standing on the whole server.
+type Role string
+
+// The roles of a user.
+const (
+	RoleOwner  Role = "owner"
+	RoleAdmin  Role = "admin"
+	RoleMember Role = "member"
+	RoleBot    Role = "bot"
+)
+
+// User is an account.
+type User struct {
+	ID          ID
+	Name        string // after PRECIS UsernameCaseMapped; what is logged in and mentioned with
+	DisplayName string
+	Bio         string
+	Role        Role
+	Receipts    bool      // lets the other side of a dm see what was read
+	LastSeenAt  time.Time // zero = never
+	CreatedAt   time.Time
+	DisabledAt  time.Time // zero = enabled
+}
+
+// Disabled tells whether the account is turned off.
+func (u User) Disabled() bool { return !u.DisabledAt.IsZero() }
+
+// Short is the form that messages and members carry.
+func (u User) Short() ShortUser {
+	return ShortUser{ID: u.ID, Name: u.Name, DisplayName: u.DisplayName}
+}
+
+// ShortUser is what others need of a user beside a message.
+type ShortUser struct {
+	ID          ID
+	Name        string
+	DisplayName string
+}
+
+// Session is a signed-in device. It is the acting identity of every Service method.
+type Session struct {
+	ID        ID
+	User      ID
+	Cookie    bool // opened for a browser: the token travels in a cookie
+	ExpiresAt time.Time
+}
