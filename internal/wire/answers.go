@@ -1,0 +1,109 @@
+package wire
+
+// Accepted is the part that all positive answers share: it encodes as ok: true
+// whatever its value. Every answer embeds it; alone it answers an event that
+// adds nothing.
+type Accepted struct {
+	OK yes `json:"ok"`
+}
+
+// yes is a field that is always true.
+type yes struct{}
+
+func (yes) MarshalJSON() ([]byte, error) { return []byte("true"), nil }
+
+// Refused is the negative answer.
+type Refused struct {
+	OK    bool  `json:"ok"` // always false
+	Error Error `json:"error"`
+}
+
+// LoginAnswer answers auth:login, and POST /api/v1/login, which leaves the
+// token out unless asked.
+type LoginAnswer struct {
+	Accepted
+	User    User   `json:"user"`
+	Token   string `json:"token,omitempty"`
+	Created bool   `json:"created"`
+}
+
+// MeAnswer answers GET /api/v1/me.
+type MeAnswer struct {
+	Accepted
+	Me User `json:"me"`
+}
+
+// SyncAnswer answers sync.
+type SyncAnswer struct {
+	Accepted
+	Me    User   `json:"me"`
+	Rooms []Head `json:"rooms"`
+}
+
+// SendAnswer answers message:send.
+type SendAnswer struct {
+	Accepted
+	Message   Message `json:"message"`
+	Duplicate bool    `json:"duplicate"`
+}
+
+// HistoryAnswer answers room:history: First is the lowest readable and Last the
+// highest seq of the room, 0 when it is empty.
+type HistoryAnswer struct {
+	Accepted
+	Messages []Message `json:"messages"`
+	First    int64     `json:"first"`
+	Last     int64     `json:"last"`
+}
+
+// ChangesAnswer answers room:changes. With Reset, Messages is the latest page
+// and replaces what the client has.
+type ChangesAnswer struct {
+	Accepted
+	Messages       []Message `json:"messages"`
+	ToRev          int64     `json:"to_rev"`
+	More           bool      `json:"more"`
+	Room           *Room     `json:"room,omitempty"`
+	MembersChanged bool      `json:"members_changed,omitempty"`
+	Reset          bool      `json:"reset,omitempty"`
+}
+
+// RoomsAnswer answers room:list.
+type RoomsAnswer struct {
+	Accepted
+	Rooms  []OpenRoom `json:"rooms"`
+	Cursor string     `json:"cursor,omitempty"`
+}
+
+// RoomAnswer answers room:create, room:join, room:leave and room:invite.
+type RoomAnswer struct {
+	Accepted
+	Room Room `json:"room"`
+}
+
+// MembersAnswer answers room:members.
+type MembersAnswer struct {
+	Accepted
+	Members []Member `json:"members"`
+	Cursor  string   `json:"cursor,omitempty"`
+}
+
+// ReadAnswer answers read:set.
+type ReadAnswer struct {
+	Accepted
+	ReadSeq int64 `json:"read_seq"`
+	Unread  int   `json:"unread"`
+}
+
+// WatchAnswer answers presence:watch.
+type WatchAnswer struct {
+	Accepted
+	States []PresenceState `json:"states"`
+}
+
+// UsersAnswer answers user:list.
+type UsersAnswer struct {
+	Accepted
+	Users  []User `json:"users"`
+	Cursor string `json:"cursor,omitempty"`
+}

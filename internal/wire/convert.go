@@ -1,0 +1,126 @@
+package wire
+
+import "parley/internal/chat"
+
+// FromUser is the shape of a user.
+func FromUser(u chat.User) User {
+	return User{
+		ID:          ID(u.ID),
+		Name:        u.Name,
+		DisplayName: u.DisplayName,
+		Bio:         u.Bio,
+		Role:        string(u.Role),
+		Disabled:    u.Disabled(),
+	}
+}
+
+// FromShortUser is the shape of a user where only the name matters.
+func FromShortUser(u chat.ShortUser) ShortUser {
+	return ShortUser{ID: ID(u.ID), Name: u.Name, DisplayName: u.DisplayName}
+}
+
+// FromRoom is the shape of a room. Only a dm has peers.
+func FromRoom(r chat.Room) Room {
+	room := Room{
+		ID:           ID(r.ID),
+		Kind:         string(r.Kind),
+		Name:         r.Name,
+		Topic:        r.Topic,
+		MembersCount: r.MembersCount,
+		PostPolicy:   string(r.PostPolicy),
+		ArchivedAt:   Time{r.ArchivedAt},
+	}
+	if r.Kind == chat.KindDM {
+		room.Peers = list(r.Peers, FromShortUser)
+	}
+	return room
+}
+
+// FromHead is the shape of a room as one member sees it. viewer is that member:
+// the cid of the last message is only for its author.
+func FromHead(h chat.Head, viewer chat.ID) Head {
+	head := Head{
+		Room:     FromRoom(h.Room),
+		LastSeq:  h.Room.LastSeq,
+		LastRev:  h.Room.LastRev,
+		ReadSeq:  h.ReadSeq,
+		Unread:   h.Unread,
+		Mentions: h.Mentions,
+		Notify:   Notify{Level: string(h.Notify), MutedUntil: Time{h.MutedUntil}},
+		Role:     string(h.Role),
+	}
+	if h.LastMessage != nil {
+		last := FromMessage(*h.LastMessage, viewer)
+		head.LastMessage = &last
+	}
+	return head
+}
+
+// FromHeads is the shape of many heads of one viewer.
+func FromHeads(heads []chat.Head, viewer chat.ID) []Head {
+	return list(heads, func(h chat.Head) Head { return FromHead(h, viewer) })
+}
+
+// FromMessage is the shape of a message for one viewer, or, with viewer 0, for
+// everybody but its author.
+func FromMessage(m chat.Message, viewer chat.ID) Message {
+	message := Message{
+		ID:        ID(m.ID),
+		Room:      ID(m.Room),
+		Seq:       m.Seq,
+		Rev:       m.Rev,
+		Author:    FromShortUser(m.Author),
+		Kind:      string(m.Kind),
+		Body:      m.Body,
+		ReplyTo:   m.ReplyTo,
+		Files:     []File{},
+		Reactions: []Reaction{},
+		Mentions:  fromMentions(m.Mentions),
+		CreatedAt: Time{m.CreatedAt},
+		EditedAt:  Time{m.EditedAt},
+		DeletedAt: Time{m.DeletedAt},
+	}
+	if viewer == m.Author.ID {
+		message.CID = m.CID
+	}
+	return message
+}
+
+// FromMessages is the shape of many messages for one viewer.
+func FromMessages(messages []chat.Message, viewer chat.ID) []Message {
+	return list(messages, func(m chat.Message) Message { return FromMessage(m, viewer) })
+}
+
+// FromMembers is the shape of a page of members.
+func FromMembers(members []chat.RoomMember) []Member {
+	return list(members, func(m chat.RoomMember) Member {
+		return Member{User: FromShortUser(m.User), Role: string(m.Role)}
+	})
+}
+
+// FromListedRooms is the shape of a page of open rooms.
+func FromListedRooms(rooms []chat.ListedRoom) []OpenRoom {
+	return list(rooms, func(r chat.ListedRoom) OpenRoom {
+		return OpenRoom{Room: FromRoom(r.Room), Joined: r.Joined}
+	})
+}
+
+// FromUsers is the shape of a page of users.
+func FromUsers(users []chat.User) []User { return list(users, FromUser) }
+
+func fromMentions(m chat.Mentions) []string {
+	names := list(m.Users, chat.ID.String)
+	if m.Everyone {
+		names = append(names, "everyone")
+	}
+	return names
+}
+
+// list maps a slice to one that is never nil, so that its JSON is never null.
+func list[From, To any](from []From, convert func(From) To) []To {
+	to := make([]To, len(from))
+	for i, value := range from {
+		to[i] = convert(value)
+	}
+	return to
+}

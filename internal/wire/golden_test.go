@@ -1,0 +1,131 @@
+package wire_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parley/internal/chat"
+	"parley/internal/wire"
+)
+
+var (
+	morning = time.Date(2026, 11, 21, 9, 12, 0, 0, time.FixedZone("somewhere", 3600))
+	ann     = chat.User{ID: 7001, Name: "ann", DisplayName: "Ann", Role: chat.RoleOwner, CreatedAt: morning}
+	bob     = chat.User{ID: 7002, Name: "bob", DisplayName: "Bob", Bio: "Builds", Role: chat.RoleMember, DisabledAt: morning}
+	design  = chat.Room{ID: 9007199254740993, Kind: chat.KindPublic, Name: "Design", Topic: "Launch <page> & more", MembersCount: 2,
+		PostPolicy: chat.PostMembers, LastSeq: 12, LastRev: 15, ArchivedAt: morning}
+	dm    = chat.Room{ID: 9002, Kind: chat.KindDM, MembersCount: 2, PostPolicy: chat.PostMembers, Peers: []chat.ShortUser{bob.Short()}}
+	notes = chat.Room{ID: 9003, Kind: chat.KindDM, MembersCount: 1, PostPolicy: chat.PostMembers}
+	hello = chat.Message{ID: 8001, Room: 9002, Seq: 1, Rev: 2, Author: ann.Short(), Kind: chat.KindText, Body: "Hi <@7002>", CID: "c-1",
+		ReplyTo: 3, Mentions: chat.Mentions{Users: []chat.ID{7002}, Everyone: true}, CreatedAt: morning, EditedAt: morning.Add(1500 * time.Microsecond)}
+	gone = chat.Message{ID: 8002, Room: 9002, Seq: 2, Rev: 3, Author: bob.Short(), Kind: chat.KindText, CID: "c-2", CreatedAt: morning, DeletedAt: morning}
+	head = chat.Head{Room: dm, ReadSeq: 1, Unread: 2, Mentions: 1, Notify: chat.NotifyAll, Role: chat.MemberPlain, LastMessage: &gone}
+)
+
+// The golden files are the contract as bytes. UPDATE_GOLDEN=1 writes them anew.
+func TestShapes_AreTheGoldenFiles(t *testing.T) {
+	shapes := map[string]any{
+		"accepted":         wire.Accepted{},
+		"user":             wire.FromUser(ann),
+		"user_disabled":    wire.FromUser(bob),
+		"room_open":        wire.FromRoom(design),
+		"room_dm":          wire.FromRoom(dm),
+		"room_notes":       wire.FromRoom(notes),
+		"head":             wire.FromHead(head, ann.ID),
+		"head_empty":       wire.FromHead(chat.Head{Room: design, Notify: chat.NotifyMentions, MutedUntil: morning, Role: chat.MemberOwner}, ann.ID),
+		"message_own":      wire.FromMessage(hello, ann.ID),
+		"message_others":   wire.FromMessage(hello, bob.ID),
+		"message_deleted":  wire.FromMessage(gone, ann.ID),
+		"message_complete": complete(),
+		"presence":         []wire.PresenceState{{User: 7001, State: "online"}, {User: 7002, State: "offline", LastSeen: wire.Time{Time: morning}}},
+
+		"answer_login":         wire.LoginAnswer{User: wire.FromUser(ann), Token: "t", Created: true},
+		"answer_login_cookie":  wire.LoginAnswer{User: wire.FromUser(ann)},
+		"answer_me":            wire.MeAnswer{Me: wire.FromUser(ann)},
+		"answer_sync":          wire.SyncAnswer{Me: wire.FromUser(ann), Rooms: wire.FromHeads([]chat.Head{head}, ann.ID)},
+		"answer_sync_none":     wire.SyncAnswer{Me: wire.FromUser(ann), Rooms: wire.FromHeads(nil, ann.ID)},
+		"answer_send":          wire.SendAnswer{Message: wire.FromMessage(hello, ann.ID), Duplicate: true},
+		"answer_history":       wire.HistoryAnswer{Messages: wire.FromMessages([]chat.Message{hello, gone}, bob.ID), First: 1, Last: 2},
+		"answer_history_none":  wire.HistoryAnswer{Messages: wire.FromMessages(nil, bob.ID)},
+		"answer_changes":       changes(),
+		"answer_changes_reset": wire.ChangesAnswer{Messages: wire.FromMessages(nil, ann.ID), ToRev: 9, Reset: true},
+		"answer_rooms":         wire.RoomsAnswer{Rooms: wire.FromListedRooms([]chat.ListedRoom{{Room: design, Joined: true}}), Cursor: "next"},
+		"answer_room":          wire.RoomAnswer{Room: wire.FromRoom(design)},
+		"answer_members":       wire.MembersAnswer{Members: wire.FromMembers([]chat.RoomMember{{User: ann.Short(), Role: chat.MemberOwner}})},
+		"answer_read":          wire.ReadAnswer{ReadSeq: 4, Unread: 100},
+		"answer_watch":         wire.WatchAnswer{States: []wire.PresenceState{}},
+		"answer_users":         wire.UsersAnswer{Users: wire.FromUsers([]chat.User{ann}), Cursor: "next"},
+
+		"push_ready": wire.ReadyPush{Me: wire.FromUser(ann), Rooms: wire.FromHeads([]chat.Head{head}, ann.ID),
+			Server: wire.Server{Name: "Parley", Version: "1", Proto: wire.Proto, Epoch: "e",
+				Limits: wire.Limits{Body: 8000, Files: 10, FileBytes: 1e8, History: 200, Changes: 500}}},
+		"push_message_new":    wire.MessagePush{Room: 9002, Rev: 2, Message: wire.FromMessage(hello, 0)},
+		"push_room_new":       wire.RoomNewPush{Head: wire.FromHead(head, ann.ID), Rev: 3},
+		"push_member_joined":  wire.MemberPush{Room: 9002, Rev: 4, User: wire.FromShortUser(bob.Short()), Role: "member"},
+		"push_member_left":    wire.MemberPush{Room: 9002, Rev: 5, User: wire.FromShortUser(bob.Short()), Left: true},
+		"push_room_removed":   wire.RemovedPush{Room: 9002, Reason: "left"},
+		"push_read_changed":   wire.ReadPush{Room: 9002, User: 7001, Seq: 4},
+		"push_typing":         wire.TypingPush{Room: 9002, User: wire.FromShortUser(ann.Short()), TTLMS: 5000},
+		"push_user_changed":   wire.UserPush{User: wire.FromUser(ann)},
+		"push_revoked":        wire.RevokedPush{Reason: "logout"},
+		"push_draining":       wire.DrainingPush{RetryMS: 1200},
+		"refused_retry":       refused(&chat.Error{Code: chat.RateLimited, Message: "Slower.", Retry: 1500*time.Millisecond + 1}),
+		"refused_with_field":  refused(&chat.Error{Code: chat.Invalid, Message: "A name is needed.", Field: "name"}),
+		"refused_wrong_shape": refused(&wire.FieldError{Field: "seq", Want: "a whole number"}),
+	}
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) { compare(t, name, shape) })
+	}
+	files, _ := filepath.Glob("testdata/*.json")
+	if len(files) != len(shapes) {
+		t.Errorf("%d golden files for %d shapes", len(files), len(shapes))
+	}
+}
+
+func complete() wire.Message {
+	m := wire.FromMessage(hello, ann.ID)
+	m.Files = []wire.File{{ID: 1, Name: "spec.pdf", MIME: "application/pdf", Bytes: 3, Width: 1, Height: 2, Alt: "a page", URL: "/files/1/spec.pdf"}}
+	m.Reactions = []wire.Reaction{{Emoji: "👍", Users: []wire.ID{7002}}}
+	m.PinnedAt = wire.Time{Time: morning}
+	return m
+}
+
+func changes() wire.ChangesAnswer {
+	room := wire.FromRoom(design)
+	return wire.ChangesAnswer{Messages: wire.FromMessages([]chat.Message{gone}, ann.ID), ToRev: 15, More: true, Room: &room, MembersChanged: true}
+}
+
+func refused(err error) wire.Refused {
+	answer, _ := wire.Refuse(err)
+	return answer
+}
+
+func compare(t *testing.T, name string, shape any) {
+	t.Helper()
+	var got bytes.Buffer
+	encoder := json.NewEncoder(&got)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(shape); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", name+".json")
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("%s changed (-contract +now):\n%s", path, diff)
+	}
+}

@@ -1,0 +1,85 @@
+package wire
+
+// ReadyPush opens a conversation: who the client is, what the server is, and
+// the state of every room of theirs.
+type ReadyPush struct {
+	Me     User   `json:"me"`
+	Server Server `json:"server"`
+	Rooms  []Head `json:"rooms"`
+}
+
+// Server describes the server. Epoch changes when a backup was restored.
+type Server struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Proto   int    `json:"proto"`
+	Epoch   string `json:"epoch"`
+	Limits  Limits `json:"limits"`
+}
+
+// Limits are the bounds of requests: Body in code points, Files per message,
+// FileBytes per file, History and Changes in messages per answer.
+type Limits struct {
+	Body      int   `json:"body"`
+	Files     int   `json:"files"`
+	FileBytes int64 `json:"file_bytes"`
+	History   int   `json:"history"`
+	Changes   int   `json:"changes"`
+}
+
+// MessagePush is message:new.
+type MessagePush struct {
+	Room    ID      `json:"room"`
+	Rev     int64   `json:"rev"`
+	Message Message `json:"message"`
+}
+
+// RoomNewPush is room:new: a head and the rev that announced it.
+type RoomNewPush struct {
+	Head
+	Rev int64 `json:"rev"`
+}
+
+// MemberPush is member:changed: joined or changed with Role, gone with Left.
+type MemberPush struct {
+	Room ID        `json:"room"`
+	Rev  int64     `json:"rev"`
+	User ShortUser `json:"user"`
+	Role string    `json:"role,omitempty"`
+	Left bool      `json:"left,omitempty"`
+}
+
+// RemovedPush is room:removed.
+type RemovedPush struct {
+	Room   ID     `json:"room"`
+	Reason string `json:"reason"`
+}
+
+// ReadPush is read:changed.
+type ReadPush struct {
+	Room ID    `json:"room"`
+	User ID    `json:"user"`
+	Seq  int64 `json:"seq"`
+}
+
+// TypingPush is typing: User writes in Room; it is stale after TTLMS milliseconds.
+type TypingPush struct {
+	Room  ID        `json:"room"`
+	User  ShortUser `json:"user"`
+	TTLMS int64     `json:"ttl_ms"`
+}
+
+// UserPush is user:changed.
+type UserPush struct {
+	User User `json:"user"`
+}
+
+// RevokedPush is session:revoked.
+type RevokedPush struct {
+	Reason string `json:"reason"`
+}
+
+// DrainingPush is server:draining: come back after RetryMS milliseconds.
+type DrainingPush struct {
+	RetryMS int64 `json:"retry_ms"`
+}
