@@ -126,3 +126,35 @@ func FuzzNext(f *testing.F) {
 		}
 	})
 }
+
+func TestParseRequest_WhatClientsAskIsUnderstood(t *testing.T) {
+	payload := []byte("abc")
+	for text, want := range map[string][4]string{
+		string(SocketIO{}.AppendChat(nil, payload)):      {"chat", "", "", "abc"},
+		string(SocketIO{}.AppendEcho(nil, 12, payload)):  {"echo", "12", "", "abc"},
+		string(SocketIO{}.AppendJoin(nil, 3, "r")):       {"join", "3", "r", ""},
+		string(SocketIO{}.AppendRoom(nil, "r", payload)): {"room", "", "r", "abc"},
+	} {
+		r, ok := ParseRequest([]byte(text))
+		if got := [4]string{r.Event, string(r.ID), string(r.Room), string(r.Payload)}; !ok || got != want {
+			t.Errorf("%s: %q, %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"", "4", "[", "40", "42", `42["other","a"]`, `42["room","a"]`, `41["chat","a"]`} {
+		if r, ok := ParseRequest([]byte(text)); ok {
+			t.Errorf("%q was understood as %v", text, r)
+		}
+	}
+}
+
+func TestAppend_AnswersAreHeard(t *testing.T) {
+	for text, want := range map[string]heard{
+		string(AppendRoomed(nil, []byte("abc"))):           {kind: Deliver, payload: "abc"},
+		string(AppendAck(nil, []byte("5"), []byte("abc"))): {kind: Ack, id: 5, payload: "abc"},
+		string(AppendAck(nil, []byte("6"), nil)):           {kind: Ack, id: 6},
+	} {
+		if got := hear(t, SocketIO{}, text); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: heard %v, want %v", text, got, want)
+		}
+	}
+}
