@@ -1,0 +1,184 @@
+import type { Conversation, Row } from '../../model';
+import { RowWindow, type Place, type Slice } from './rowwindow';
+
+const END_PX = 32;
+const OPEN_PX = 96;
+const END: Place = { at: 'end' };
+
+/**
+ * The scrolling of one conversation. Whatever changes (a new message, an older page, an edit, the width), the row that
+ * was being read keeps its place, and a list that was at its end stays there. It does not use the browser's scroll
+ * anchoring, which not every browser has.
+ */
+export class FeedScroll {
+  atEnd = $state(true);
+  #center = $state.raw<Place>(END);
+  #viewHeight = $state(800);
+  #held: Place = END;
+  #slice: Slice | undefined;
+  #width = 0;
+  #rows = new RowWindow();
+  #scroller: HTMLElement | undefined;
+  #conversation: Conversation;
+
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation;
+    this.place();
+  }
+
+  /** The rows to render. */
+  slice(rows: readonly Row[]): Slice {
+    return (this.#slice = this.#sliceAt(rows, this.#center));
+  }
+
+  // Actions
+
+  attach(scroller: HTMLElement): () => void {
+    this.#scroller = scroller;
+    const observer = new ResizeObserver(() => this.settle());
+    observer.observe(scroller);
+    for (const child of scroller.children) observer.observe(child);
+    return () => observer.disconnect();
+  }
+
+  /** Goes where the conversation opens: the New divider, or the end. */
+  place(): void {
+    const { openAt } = this.#conversation;
+    this.#hold(openAt === undefined ? END : { at: 'row', key: openAt, bottom: OPEN_PX });
+  }
+
+  toEnd(): void {
+    this.#hold(END);
+    this.settle();
+  }
+
+  /** Brings a row that may not be rendered onto the screen. */
+  toRow(key: string): void {
+    this.#hold({ at: 'row', key, bottom: this.#viewHeight / 2 });
+    this.settle();
+  }
+
+  // Events
+
+  scrolled(): void {
+    if (!this.#scroller) return;
+    this.#held = this.#here(this.#scroller);
+    this.#report();
+    this.#follow(this.#scroller);
+  }
+
+  /** After each change of the page: measures, puts the held place back, tells the model what is on screen. */
+  settle(): void {
+    const scroller = this.#scroller;
+    if (!scroller || scroller.clientHeight === 0) return;
+    if (scroller.clientWidth !== this.#width) this.#rows.forget();
+    this.#width = scroller.clientWidth;
+    this.#viewHeight = scroller.clientHeight;
+    for (const row of rendered(scroller)) this.#rows.measured(keyOf(row), row.getBoundingClientRect().height);
+    for (const day of scroller.querySelectorAll<HTMLElement>('[data-day]')) {
+      this.#rows.measured(day.dataset.day ?? '', day.offsetHeight);
+    }
+    this.#restore(scroller);
+    this.#report();
+    this.#follow(scroller);
+  }
+
+  // Internal
+
+  #sliceAt(rows: readonly Row[], place: Place): Slice {
+    return this.#rows.slice(
+      rows.map((row) => row.key),
+      place,
+      this.#viewHeight,
+      this.#viewHeight,
+    );
+  }
+
+  /** Renders other rows once the view comes near the end of those that are. */
+  #follow(scroller: HTMLElement): void {
+    if (this.#covered(scroller)) return;
+    const next = this.#sliceAt(this.#conversation.rows, this.#held);
+    if (next.from !== this.#slice?.from || next.to !== this.#slice.to) this.#center = this.#held;
+  }
+
+  #hold(place: Place): void {
+    this.#held = place;
+    this.#center = place;
+  }
+
+  #restore(scroller: HTMLElement): void {
+    if (this.#held.at === 'end') {
+      scroller.scrollTop = scroller.scrollHeight;
+      return;
+    }
+    const row = find(scroller, this.#held.key);
+    if (!row) return;
+    const drift = below(scroller, row) - this.#held.bottom;
+    if (drift !== 0) scroller.scrollTop += drift;
+    if (distanceFromEnd(scroller) < 1) this.#held = this.#here(scroller);
+  }
+
+  /** Where the reader is now. */
+  #here(scroller: HTMLElement): Place {
+    if (!this.#conversation.hasNewer && distanceFromEnd(scroller) < END_PX) return END;
+    const row = rendered(scroller).find((one) => below(scroller, one) > 0);
+    if (row && below(scroller, row) - row.offsetHeight < scroller.clientHeight) {
+      return { at: 'row', key: keyOf(row), bottom: below(scroller, row) };
+    }
+    return this.#rows.placeAt(
+      this.#conversation.rows.map((one) => one.key),
+      scroller.scrollTop,
+    );
+  }
+
+  /** True while there are rendered rows, or no rows at all, well above and below the view. */
+  #covered(scroller: HTMLElement): boolean {
+    const rows = rendered(scroller);
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (!first || !last) return this.#conversation.rows.length === 0;
+    const slack = scroller.clientHeight / 3;
+    const all = this.#conversation.rows;
+    const above = below(scroller, first) - first.offsetHeight < -slack || keyOf(first) === firstKey(all);
+    const under = below(scroller, last) > scroller.clientHeight + slack || keyOf(last) === all.at(-1)?.key;
+    return above && under;
+  }
+
+  #report(): void {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    this.atEnd = this.#held.at === 'end' || (!this.#conversation.hasNewer && distanceFromEnd(scroller) < END_PX);
+    const seqs = rendered(scroller)
+      .filter((row) => below(scroller, row) > 0 && below(scroller, row) - row.offsetHeight < scroller.clientHeight)
+      .flatMap((row) => (row.dataset.seq ? [Number(row.dataset.seq)] : []));
+    this.#conversation.viewport(seqs[0], seqs.at(-1), this.atEnd);
+    if (scroller.scrollTop < scroller.clientHeight && this.#conversation.hasOlder) void this.#conversation.loadOlder();
+    if (distanceFromEnd(scroller) < scroller.clientHeight && this.#conversation.hasNewer) {
+      void this.#conversation.loadNewer();
+    }
+  }
+}
+
+function rendered(scroller: HTMLElement): HTMLElement[] {
+  return [...scroller.querySelectorAll<HTMLElement>('[data-row]')];
+}
+
+function find(scroller: HTMLElement, rowKey: string): HTMLElement | undefined {
+  return rendered(scroller).find((row) => keyOf(row) === rowKey);
+}
+
+function keyOf(row: HTMLElement): string {
+  return row.dataset.row ?? '';
+}
+
+function firstKey(rows: readonly Row[]): string | undefined {
+  return rows.find((row) => row.kind !== 'day')?.key;
+}
+
+/** How far a row's lower edge is below the view's top. */
+function below(scroller: HTMLElement, row: HTMLElement): number {
+  return row.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top;
+}
+
+function distanceFromEnd(scroller: HTMLElement): number {
+  return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+}

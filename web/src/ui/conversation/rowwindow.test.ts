@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { RowWindow } from './rowwindow';
+
+const keys = Array.from({ length: 1000 }, (_, i) => `r${i}`);
+
+function measuredWindow(height: number): RowWindow {
+  const rows = new RowWindow();
+  for (const key of keys) rows.measured(key, height);
+  return rows;
+}
+
+test('renders the last rows and a margin when the place is the end', () => {
+  const slice = measuredWindow(50).slice(keys, { at: 'end' }, 500, 500);
+  expect(slice).toEqual({ from: 980, to: 1000, above: 49_000, below: 0 });
+});
+
+test('renders around the row that is held', () => {
+  const slice = measuredWindow(50).slice(keys, { at: 'row', key: 'r500', bottom: 50 }, 500, 100);
+  expect(slice.from).toBe(498);
+  expect(slice.to).toBe(512);
+  expect(slice.above).toBe(24_900);
+  expect(slice.above + slice.below + (slice.to - slice.from) * 50).toBe(50_000);
+});
+
+test('keeps the same rows when older ones are put before them', () => {
+  const rows = measuredWindow(50);
+  const place = { at: 'row', key: 'r500', bottom: 120 } as const;
+  const before = rows.slice(keys, place, 500, 200);
+  const older = Array.from({ length: 50 }, (_, i) => `old${i}`);
+  const after = rows.slice([...older, ...keys], place, 500, 200);
+  expect(after.from).toBe(before.from + 50);
+  expect(after.to).toBe(before.to + 50);
+});
+
+test('finds the row under a dragged scroll bar', () => {
+  expect(measuredWindow(50).placeAt(keys, 12_345)).toEqual({ at: 'row', key: 'r246', bottom: 5 });
+});
+
+test('renders everything that is there when it is little', () => {
+  const rows = new RowWindow();
+  expect(rows.slice([], { at: 'end' }, 500, 500)).toEqual({ from: 0, to: 0, above: 0, below: 0 });
+  expect(rows.slice(['a'], { at: 'end' }, 500, 500)).toEqual({ from: 0, to: 1, above: 0, below: 0 });
+});
+
+test('falls back to the end when the held row is gone', () => {
+  const slice = measuredWindow(50).slice(keys, { at: 'row', key: 'gone', bottom: 10 }, 500, 0);
+  expect(slice.to).toBe(1000);
+});

@@ -1,0 +1,74 @@
+import type { Chat } from '../../model';
+import { keyAt, pathOf } from './route';
+
+const NARROW = '(width < 48rem)';
+const WIDE = '(width >= 75rem)';
+
+/** Keeps the address bar and the open conversation the same thing, so that the browser's history leads back. */
+export class Navigation {
+  narrow = $state(false);
+  #chat: Chat;
+  #query = matchMedia(NARROW);
+  #wide = matchMedia(WIDE);
+
+  constructor(chat: Chat) {
+    this.#chat = chat;
+    this.narrow = this.#query.matches;
+  }
+
+  /** True while the details panel has a column of its own, and covers nothing. */
+  get wide(): boolean {
+    return this.#wide.matches;
+  }
+
+  /** Opens what the address names and follows from then on. Returns how to stop; call it inside an effect. */
+  start(): () => void {
+    this.#follow();
+    const resized = (): void => {
+      this.narrow = this.#query.matches;
+      this.#fill();
+    };
+    const popped = (): void => this.#follow();
+    this.#query.addEventListener('change', resized);
+    window.addEventListener('popstate', popped);
+    return () => {
+      this.#query.removeEventListener('change', resized);
+      window.removeEventListener('popstate', popped);
+    };
+  }
+
+  /** Writes the address of what is open now. */
+  write(key: string | undefined): void {
+    const path = pathOf(key);
+    if (path === location.pathname) return;
+    const fromList = location.pathname === '/';
+    if (fromList && !this.narrow) history.replaceState(null, '', path);
+    else history.pushState(fromList ? { fromList } : null, '', path);
+  }
+
+  // Actions
+
+  /** To the list: back in history where that is where the list was, so that the history does not grow. */
+  toList(): void {
+    if (history.state?.fromList) {
+      history.back();
+      return;
+    }
+    history.replaceState(null, '', '/');
+    this.#follow();
+  }
+
+  // Internal
+
+  #follow(): void {
+    const key = keyAt(location.pathname);
+    if (key !== undefined) this.#chat.open(key);
+    else if (this.narrow) this.#chat.close();
+    else this.#chat.openEveryone();
+  }
+
+  /** With room for two panes there is always a conversation beside the list. */
+  #fill(): void {
+    if (!this.narrow && !this.#chat.conversation) this.#chat.openEveryone();
+  }
+}
