@@ -1,5 +1,7 @@
 package wire
 
+import "parley/internal/chat"
+
 // Accepted is the part that all positive answers share: it encodes as ok: true
 // whatever its value. Every answer embeds it; alone it answers an event that
 // adds nothing.
@@ -16,6 +18,11 @@ func (yes) MarshalJSON() ([]byte, error) { return []byte("true"), nil }
 type Refused struct {
 	OK    bool  `json:"ok"` // always false
 	Error Error `json:"error"`
+}
+
+// ConnectErrorData is the data of a connect_error.
+type ConnectErrorData struct {
+	Code chat.Code `json:"code"`
 }
 
 // LoginAnswer answers auth:login, and POST /api/v1/login, which leaves the

@@ -75,6 +75,7 @@ func TestShapes_AreTheGoldenFiles(t *testing.T) {
 		"push_user_changed":   wire.UserPush{User: wire.FromUser(ann)},
 		"push_revoked":        wire.RevokedPush{Reason: "logout"},
 		"push_draining":       wire.DrainingPush{RetryMS: 1200},
+		"connect_error":       wire.ConnectErrorData{Code: chat.Unauthorized},
 		"refused_retry":       refused(&chat.Error{Code: chat.RateLimited, Message: "Slower.", Retry: 1500*time.Millisecond + 1}),
 		"refused_with_field":  refused(&chat.Error{Code: chat.Invalid, Message: "A name is needed.", Field: "name"}),
 		"refused_wrong_shape": refused(&wire.FieldError{Field: "seq", Want: "a whole number"}),

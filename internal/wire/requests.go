@@ -2,11 +2,11 @@ package wire
 
 import "encoding/json"
 
-// Handshake is the auth object of a Socket.IO CONNECT. Proto 0 means not given.
+// Handshake is the auth object of a Socket.IO CONNECT.
 type Handshake struct {
 	Token    string `json:"token"`
 	Client   string `json:"client"`
-	Proto    int64  `json:"proto"`
+	Proto    *int64 `json:"proto"`
 	Delivery string `json:"delivery"`
 }
 
@@ -41,14 +41,14 @@ type HistoryRequest struct {
 	Before *int64 `json:"before"`
 	After  *int64 `json:"after"`
 	Around *int64 `json:"around"`
-	Limit  *int64 `json:"limit"`
+	Limit  *int   `json:"limit"`
 }
 
 // ChangesRequest is room:changes.
 type ChangesRequest struct {
 	Room  string `json:"room"`
 	Since *int64 `json:"since"`
-	Limit *int64 `json:"limit"`
+	Limit *int   `json:"limit"`
 }
 
 // ListRequest is room:list and user:list.
