@@ -1,0 +1,25 @@
+/** Changes of the page's surroundings. `focus` and `blur`: whether a person is looking at the page and can type. */
+export type Signal = 'online' | 'offline' | 'focus' | 'blur';
+
+/** Small facts that must be at hand before the disk is open, and survive a reload. */
+export interface Notes {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+}
+
+/** What the model needs from the machine it runs on. Tests bring their own clock. */
+export interface Host {
+  readonly locale: string | undefined;
+  readonly notes: Notes;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** 0 to 1, for jitter. */
+  random(): number;
+  /** Calls once, after `ms`; the result cancels. */
+  after(ms: number, run: () => void): () => void;
+  online(): boolean;
+  focused(): boolean;
+  /** The result stops listening. */
+  listen(hear: (signal: Signal) => void): () => void;
+}

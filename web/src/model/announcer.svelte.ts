@@ -1,0 +1,64 @@
+import type { Host } from '../lib/host';
+import { excerpt } from '../lib/text';
+import { plural } from '../lib/times';
+
+const GATHER_MS = 500;
+const SPOKEN_MOST = 120;
+
+/** A message to be said. */
+export interface Heard {
+  /** The conversation's title. */
+  where: string;
+  /** Whether that conversation is open. */
+  here: boolean;
+  author: string;
+  text: string;
+}
+
+/** Texts for the two live regions; each changes once per announcement. */
+export class Announcer {
+  polite = $state('');
+  assertive = $state('');
+
+  #gathered: Heard[] = [];
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Says a message of somebody else, once; a burst is summed. */
+  message(heard: Heard): void {
+    if (this.#gathered.length === 0) this.#host.after(GATHER_MS, () => this.#speak());
+    this.#gathered.push(heard);
+  }
+
+  /** Says a change that the person asked for. */
+  say(text: string): void {
+    this.polite = distinct(text, this.polite);
+  }
+
+  /** Says a failure. */
+  alarm(text: string): void {
+    this.assertive = distinct(text, this.assertive);
+  }
+
+  #speak(): void {
+    const heard = this.#gathered;
+    this.#gathered = [];
+    const [only] = heard;
+    if (!only) return;
+    if (heard.length === 1) {
+      const author = only.here ? only.author : `${only.author} in ${only.where}`;
+      return this.say(excerpt(`${author}: ${only.text}`, SPOKEN_MOST));
+    }
+    const rooms = new Set(heard.map((message) => message.where));
+    const where = rooms.size === 1 ? only.where : plural(rooms.size, 'conversation');
+    this.say(`${heard.length} new messages in ${where}`);
+  }
+}
+
+/** The same words twice would change nothing, and a screen reader would stay silent. */
+function distinct(text: string, before: string): string {
+  return text === before ? `${text}\u00a0` : text;
+}

@@ -1,0 +1,322 @@
+import type { Disk } from '../lib/disk';
+import type { Host, Signal } from '../lib/host';
+import { Times } from '../lib/times';
+import type { Link, ServerEvent } from '../net/link';
+import { reason } from '../net/requesterror';
+import type { Events, Id, Message, ShortUser, User } from '../wire';
+import { Announcer } from './announcer.svelte';
+import { Away } from './away';
+import type { EndReason } from './client.svelte';
+import { Connection } from './connection.svelte';
+import { Conversation } from './conversation.svelte';
+import { Directory } from './directory.svelte';
+import { Drafts } from './drafts.svelte';
+import { keyOf, titleOf } from './keys';
+import { Notices } from './notices.svelte';
+import { Outbox, type OutboxEntry } from './outbox.svelte';
+import { People } from './people.svelte';
+import { Rooms } from './rooms.svelte';
+import type { Services } from './services';
+import { Sidebar } from './sidebar.svelte';
+import type { Tables } from './tables';
+import { Typing } from './typing.svelte';
+
+const DEFAULT_NAME = 'Parley';
+
+export interface ChatSetting {
+  account: ShortUser;
+  host: Host;
+  link: Link;
+  disk: Disk<Tables>;
+  /** Asks the server who we are: false when it does not know. Rejects without an answer. */
+  identified(): Promise<boolean>;
+  /** The session is no more. */
+  ended(reason: EndReason): void;
+}
+
+/** Somebody's chat: everything behind the sign-in. */
+export class Chat implements Services {
+  me: User = $state.raw({} as User);
+  serverName = $state(DEFAULT_NAME);
+  /** The open conversation, undefined when none is (narrow layout: the list is shown). */
+  conversation: Conversation | undefined = $state.raw();
+
+  readonly host: Host;
+  readonly link: Link;
+  readonly times: Times;
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly directory: Directory;
+  readonly drafts: Drafts;
+  readonly outbox: Outbox;
+  readonly typing: Typing;
+  readonly announcer: Announcer;
+  readonly notices: Notices;
+  readonly connection: Connection;
+  readonly sidebar: Sidebar;
+
+  #epoch: string | undefined;
+  #deaf: () => void = () => undefined;
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #away: Away;
+  readonly #setting: ChatSetting;
+
+  constructor(setting: ChatSetting) {
+    const { account, host, link, disk } = setting;
+    this.#setting = setting;
+    this.me = { ...account, role: 'member' };
+    this.host = host;
+    this.link = link;
+    this.times = new Times(host.locale);
+    this.rooms = new Rooms(account.id, host, disk, link);
+    this.people = new People(account.id, host, disk, link, this.times);
+    this.directory = new Directory(account.id, link);
+    this.drafts = new Drafts(host, disk);
+    this.typing = new Typing(host, link);
+    this.announcer = new Announcer(host);
+    this.notices = new Notices(host);
+    this.outbox = new Outbox(host, disk, link, {
+      delivered: (entry, message) => this.#delivered(entry, message),
+      failed: (entry) => this.announcer.alarm(entry.problem),
+      edited: (entry) => this.#edited(entry),
+      review: (lane) => this.open(lane),
+    });
+    this.connection = new Connection(host, link, () => this.outbox.waiting);
+    this.sidebar = new Sidebar(this, () => this.conversation?.key);
+    this.#away = new Away(host, link);
+  }
+
+  /** The document's title: "(3) Acme chat". */
+  get title(): string {
+    const { count } = this.sidebar;
+    return count === 0 ? this.serverName : `(${count}) ${this.serverName}`;
+  }
+
+  // Actions
+
+  /** Reads what this device has, and connects. */
+  async start(): Promise<void> {
+    const { disk } = this.#setting;
+    await Promise.all([this.rooms.load(), this.people.load(), this.drafts.load(), this.outbox.load()]);
+    this.serverName = (await disk.get('facts', 'server')) ?? DEFAULT_NAME;
+    this.#epoch = await disk.get('facts', 'epoch');
+    this.#deaf = this.host.listen((signal) => this.#hear(signal));
+    this.connection.down();
+    this.link.open({
+      up: (ready) => this.#up(ready),
+      down: () => this.#down(),
+      unidentified: () => void this.#unidentified(),
+      event: (event) => this.#event(event),
+    });
+  }
+
+  /** Ends it; the device keeps everything for the same account. */
+  stop(): void {
+    this.#deaf();
+    this.drafts.flush();
+    this.conversation?.leave();
+    this.outbox.stop();
+    this.rooms.stop();
+    this.connection.stop();
+    this.#away.stop();
+    this.link.close();
+  }
+
+  /** Ends it, and the device keeps unsent words only. */
+  async forget(): Promise<void> {
+    const { disk } = this.#setting;
+    this.stop();
+    await Promise.all([disk.clear('heads'), disk.clear('pages'), disk.clear('people'), disk.clear('facts')]);
+  }
+
+  /** Opens a conversation by its key: a room's id, or `@` and a person's id for a direct one. */
+  open(key: string): void {
+    const head = this.rooms.get(key)?.head;
+    const wanted = head ? keyOf(head, this.me.id) : key;
+    if (this.conversation?.key === wanted) return;
+    this.conversation?.leave();
+    this.conversation = this.#conversation(wanted);
+    void this.conversation.open();
+  }
+
+  openEveryone(): void {
+    const { everyone } = this.rooms;
+    if (everyone) this.open(everyone.id);
+  }
+
+  /** Nothing is open any more (narrow layout: back). */
+  close(): void {
+    this.conversation?.leave();
+    this.conversation = undefined;
+  }
+
+  /** A person's name in the sidebar: opens the direct conversation. */
+  openDirect(user: Id): void {
+    this.open(`@${user}`);
+  }
+
+  /** The key of the new room, already opened; undefined: `directory.problem` says why not. */
+  async createRoom(name: string, options: { private: boolean; members: readonly Id[] }): Promise<string | undefined> {
+    const room = await this.directory.create(name, options);
+    if (room) this.open(room.id);
+    return room?.id;
+  }
+
+  async join(room: Id): Promise<void> {
+    const joined = await this.directory.join(room);
+    if (joined) this.open(room);
+    else this.notices.add(this.directory.problem);
+  }
+
+  async leave(room: Id): Promise<void> {
+    if (!(await this.directory.leave(room))) this.notices.add(this.directory.problem);
+  }
+
+  /** True when they are members now; else `directory.problem` says why not. */
+  async invite(room: Id, users: readonly Id[]): Promise<boolean> {
+    return (await this.directory.invite(room, users)) !== undefined;
+  }
+
+  // Events
+
+  #up(ready: Events['ready']): void {
+    const { disk } = this.#setting;
+    const { epoch, name } = ready.server;
+    if (this.#epoch !== undefined && this.#epoch !== epoch) this.rooms.reset();
+    this.#epoch = epoch;
+    this.me = ready.me;
+    this.serverName = name || DEFAULT_NAME;
+    void disk.put('facts', 'epoch', epoch);
+    void disk.put('facts', 'server', this.serverName);
+    this.rooms.ready(ready.rooms);
+    this.connection.up();
+    this.people.up().catch((error) => this.notices.add(`The list of people is not here yet. ${reason(error)}`));
+    this.#away.up();
+    this.outbox.up();
+    void this.conversation?.refresh();
+  }
+
+  #down(): void {
+    this.connection.down();
+    this.people.down();
+  }
+
+  async #unidentified(): Promise<void> {
+    try {
+      if (!(await this.#setting.identified())) this.#setting.ended('revoked');
+    } catch {
+      // No answer: the link goes on trying.
+    }
+  }
+
+  #hear(signal: Signal): void {
+    if (signal === 'online') this.connection.online();
+    if (signal === 'offline') this.connection.offline();
+    if (signal === 'focus') this.link.retry();
+    if (signal === 'blur') this.drafts.flush();
+    if (signal === 'focus' || signal === 'blur') {
+      this.conversation?.focusChanged();
+      this.#away.focusChanged();
+    }
+  }
+
+  #event({ name, payload }: ServerEvent): void {
+    switch (name) {
+      case 'message:new':
+        return this.#messageNew(payload);
+      case 'message:changed':
+        this.rooms.apply(payload.room, { rev: payload.rev, message: payload.message });
+        return;
+      case 'room:new':
+        return this.#roomNew(payload);
+      case 'room:changed':
+        this.rooms.apply(payload.room.id, payload);
+        return;
+      case 'member:changed':
+        return this.#memberChanged(payload);
+      case 'room:head':
+        return this.rooms.head(payload);
+      case 'room:removed':
+        return this.#roomRemoved(payload);
+      case 'read:changed':
+        return this.rooms.readElsewhere(payload);
+      case 'typing':
+        return this.typing.show(payload);
+      case 'presence':
+        return this.people.presences(payload);
+      case 'user:changed':
+        return this.people.changed(payload.user);
+      case 'session:revoked':
+        return this.#setting.ended(payload.reason);
+      default:
+        // Events of later protocols are none of ours.
+        return;
+    }
+  }
+
+  #messageNew(event: Events['message:new']): void {
+    const { room, rev, message } = event;
+    const verdict = this.rooms.apply(room, { rev, message });
+    this.typing.hide(room, message.author.id);
+    if (verdict === 'applied' && message.author.id !== this.me.id) this.#announce(message);
+  }
+
+  #roomNew(event: Events['room:new']): void {
+    this.rooms.head(event);
+    void this.conversation?.refresh();
+  }
+
+  #memberChanged(event: Events['member:changed']): void {
+    const { room, rev, user, left } = event;
+    this.rooms.apply(room, { rev, members: left ? -1 : 1 });
+    if (!left) this.people.met(user).catch(() => undefined);
+  }
+
+  #roomRemoved(event: Events['room:removed']): void {
+    const room = this.rooms.get(event.room);
+    const title = titleOf(room?.head.room, (peer) => peer.display_name);
+    const wasOpen = this.conversation?.roomId === event.room;
+    this.rooms.removed(event.room);
+    if (event.reason === 'kicked') this.notices.add(`You were removed from ${title}.`);
+    if (wasOpen) this.openEveryone();
+  }
+
+  // Internal
+
+  #conversation(key: string): Conversation {
+    const known = this.#conversations.get(key);
+    const conversation = known ?? new Conversation(key, this);
+    this.#conversations.set(key, conversation);
+    return conversation;
+  }
+
+  #delivered(entry: OutboxEntry, message: Message): void {
+    const { lane, from, to } = entry.record;
+    const room = this.rooms.get(message.room);
+    if (room) {
+      room.show(message);
+      this.rooms.apply(message.room, { rev: message.rev, message });
+      this.outbox.settle(lane);
+    }
+    const person = to === undefined ? undefined : this.people.get(to);
+    if (person && from !== lane) this.#conversations.get(from)?.composer.arrived(person);
+  }
+
+  #edited(entry: OutboxEntry): void {
+    const { from, to, body } = entry.record;
+    this.open(from);
+    this.#conversation(from).composer.restore(body, to);
+  }
+
+  #announce(message: Message): void {
+    const room = this.rooms.get(message.room);
+    if (!room) return;
+    const nameOf = (user: ShortUser) => this.people.nameOf(user.id, user);
+    this.announcer.message({
+      where: titleOf(room.head.room, nameOf),
+      here: this.conversation?.roomId === message.room,
+      author: nameOf(message.author),
+      text: message.body,
+    });
+  }
+}

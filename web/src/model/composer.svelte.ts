@@ -1,0 +1,321 @@
+import { codePoints } from '../lib/text';
+import type { Id, ShortUser } from '../wire';
+import type { ConversationKind } from './keys';
+import type { Services } from './services';
+
+const BODY_MOST = 8000;
+const TO = /^\/to\s+@?(\S+)(\s)/;
+const TO_ASKED = /^\/to(?:$|\s+@?(\S*))/;
+
+/** Where a composer stands. */
+export interface Place {
+  readonly key: string;
+  readonly kind: ConversationKind;
+  readonly title: string;
+  readonly roomId: Id | undefined;
+  /** The other person of a 1:1 direct conversation. */
+  readonly person: ShortUser | undefined;
+  /** Something was sent to the conversation itself. */
+  wroteHere(): void;
+}
+
+export interface SendButton {
+  /** The accessible name: "Send to everyone in Design". */
+  readonly label: string;
+  /** For narrow layouts: "Design". */
+  readonly short: string;
+  readonly armed: boolean;
+  readonly private: boolean;
+}
+
+export interface Guard {
+  /** "You wrote this to Ann. Send it to everyone?" */
+  readonly question: string;
+  readonly confirmLabel: string;
+  readonly keepLabel: string;
+  confirm(): void;
+  keep(): void;
+}
+
+/** What is being written in one conversation, and to whom. The audience never changes by itself. */
+export class Composer {
+  text = $state('');
+  /** Who gets what Enter sends. */
+  armed: 'room' | 'person' = $state('room');
+  /** The chosen person: armed, or on the second button. */
+  person: ShortUser | undefined = $state.raw();
+  /** Why the text was not taken: too long, unknown "/to" name; ''. */
+  problem = $state('');
+  /** While it asks; focus on Keep private. */
+  guard: Guard | undefined = $state.raw();
+  /** "Sent to Ann." with [Open], after a private message from a room. */
+  sent: { readonly text: string; readonly key: string } | undefined = $state.raw();
+  /** Each change is a wish for focus in the text box, never on touch. */
+  focusRequests = $state(0);
+
+  /** The person to whom some of the text was written in private. */
+  #privateTo: ShortUser | undefined;
+  readonly #place: Place;
+  readonly #services: Services;
+
+  constructor(place: Place, services: Services) {
+    this.#place = place;
+    this.#services = services;
+    if (this.direct && place.person) {
+      this.person = place.person;
+      this.armed = 'person';
+    }
+    const draft = services.drafts.latest(place.key);
+    if (draft) this.#take(draft.audience, draft.text, draft.privateTo);
+  }
+
+  /** In a direct conversation there is one audience and one button. */
+  get direct(): boolean {
+    return this.#place.kind === 'direct';
+  }
+
+  /** The chip: "Everyone", "# Design", "Ann", "Ann (offline)". */
+  get chip(): string {
+    const person = this.#armedPerson;
+    if (person) return this.#services.people.isOffline(person.id) ? `${name(person)} (offline)` : name(person);
+    const { kind, title } = this.#place;
+    return kind === 'public' || kind === 'private' ? `# ${title}` : title;
+  }
+
+  /** Everybody's button; undefined in a 1:1 direct conversation. */
+  get roomButton(): SendButton | undefined {
+    const { kind, title, person } = this.#place;
+    if (kind === 'direct' && person) return undefined;
+    const armed = this.armed === 'room';
+    if (kind === 'direct') return { label: `Send to ${title}`, short: title, armed, private: true };
+    return { label: `Send to ${this.#everyone}`, short: title, armed, private: false };
+  }
+
+  /** "Send to Ann" or "Send to a person…"; undefined in direct conversations of more than two. */
+  get personButton(): SendButton | undefined {
+    if (this.direct && !this.#place.person) return undefined;
+    const armed = this.armed === 'person';
+    if (!this.person) return { label: 'Send to a person…', short: 'Person…', armed, private: true };
+    return { label: `Send to ${name(this.person)}`, short: name(this.person), armed, private: true };
+  }
+
+  /** "Only you and Ann will see this." while private is armed in a room; ''. */
+  get note(): string {
+    const person = this.#armedPerson;
+    return person && !this.direct ? `Only you and ${name(person)} will see this.` : '';
+  }
+
+  /** "Ann will get this when back."; ''. */
+  get hint(): string {
+    const person = this.#armedPerson;
+    return person && this.#services.people.isOffline(person.id) ? `${name(person)} will get this when back.` : '';
+  }
+
+  // Actions
+
+  /** From `oninput`. "/to ann " chooses and arms Ann, and is taken out of the text. */
+  write(text: string): void {
+    const to = this.direct ? null : TO.exec(text);
+    const person = to?.[1] ? this.#services.people.byName(to[1]) : undefined;
+    this.text = text;
+    this.problem = '';
+    this.sent = undefined;
+    if (to && person) {
+      this.text = text.slice(to[0].length);
+      this.armPerson(person.id);
+    }
+    this.#typed();
+  }
+
+  /** The chip, a person's name, "Reply privately". */
+  armPerson(user: Id): void {
+    const person = this.#services.people.get(user);
+    if (!person || this.direct) return;
+    const before = this.#audience;
+    this.person = person;
+    this.armed = 'person';
+    this.#switched(before, `Now writing to ${name(person)}, private`);
+  }
+
+  armRoom(): void {
+    if (this.direct || this.armed === 'room') return;
+    const before = this.#audience;
+    this.armed = 'room';
+    this.#switched(before, `Now writing to ${this.#everyone}`);
+  }
+
+  /** Enter, Ctrl+Enter. */
+  send(): void {
+    if (this.armed === 'person') this.sendToPerson();
+    else this.sendToRoom();
+  }
+
+  /** Ctrl/Cmd+Shift+Enter. `pick`: a person has to be picked first. */
+  sendOther(): 'done' | 'pick' {
+    if (this.armed === 'room' && !this.direct) return this.sendToPerson();
+    if (!this.direct) this.sendToRoom();
+    return 'done';
+  }
+
+  /** Everybody's button. Words written in private are asked about first. */
+  sendToRoom(): void {
+    if (!this.#fits()) return;
+    if (this.#privateTo && !this.direct) this.guard = this.#ask(this.#privateTo);
+    else this.#deliverToRoom();
+  }
+
+  /** The other button. `pick`: nobody is chosen, open the picker. */
+  sendToPerson(): 'done' | 'pick' {
+    if (!this.person) return 'pick';
+    if (this.#fits()) this.#deliverToPerson(this.person);
+    return 'done';
+  }
+
+  /** Esc: back to everyone if the text is empty; true if it did something. */
+  escape(): boolean {
+    if (this.text !== '' || this.direct || this.armed === 'room') return false;
+    this.armRoom();
+    return true;
+  }
+
+  dismissSent(): void {
+    this.sent = undefined;
+  }
+
+  /** Puts words back that could not be sent, below what is being written. */
+  restore(body: string, to: Id | undefined): void {
+    if (to && !this.direct) this.armPerson(to);
+    else this.armRoom();
+    this.text = this.text === '' ? body : `${this.text}\n${body}`;
+    this.#typed();
+    this.focusRequests++;
+  }
+
+  // Events
+
+  /** The conversation was left: without waiting words the audience is everybody again. */
+  left(): void {
+    this.sent = undefined;
+    if (this.text !== '' || this.direct) return;
+    this.armed = 'room';
+    this.person = undefined;
+  }
+
+  /** A private message written here has arrived. */
+  arrived(person: ShortUser): void {
+    this.sent = { text: `Sent to ${name(person)}.`, key: `@${person.id}` };
+  }
+
+  // Internal
+
+  get #armedPerson(): ShortUser | undefined {
+    return this.armed === 'person' ? this.person : undefined;
+  }
+
+  /** "everyone", "everyone in Design". */
+  get #everyone(): string {
+    return this.#place.kind === 'everyone' ? 'everyone' : `everyone in ${this.#place.title}`;
+  }
+
+  get #audience(): string {
+    return this.#armedPerson && !this.direct ? this.#armedPerson.id : 'room';
+  }
+
+  #typed(): void {
+    const person = this.#armedPerson;
+    if (this.text === '') this.#privateTo = undefined;
+    else if (person && !this.direct) this.#privateTo = person;
+    this.#keep();
+    const room = this.#place.roomId;
+    if (this.text === '') return;
+    if (person) this.#services.typing.tell({ to: person.id });
+    else if (room) this.#services.typing.tell({ room });
+  }
+
+  #keep(): void {
+    const draft = { conversation: this.#place.key, audience: this.#audience, text: this.text };
+    const privateTo = this.#privateTo?.id;
+    this.#services.drafts.keep(privateTo ? { ...draft, privateTo } : draft);
+  }
+
+  /** Words follow the audience; without words those that waited for it come back. */
+  #switched(before: string, announcement: string): void {
+    const { drafts, announcer } = this.#services;
+    if (before === this.#audience) return;
+    if (this.text === '') {
+      const draft = drafts.get(this.#place.key, this.#audience);
+      if (draft) this.#take(draft.audience, draft.text, draft.privateTo);
+    } else {
+      drafts.clear(this.#place.key, before);
+      this.#keep();
+    }
+    announcer.say(announcement);
+    this.focusRequests++;
+  }
+
+  #take(audience: string, text: string, privateTo: Id | undefined): void {
+    this.text = text;
+    this.#privateTo = privateTo ? this.#services.people.get(privateTo) : undefined;
+    const person = audience === 'room' ? undefined : this.#services.people.get(audience);
+    if (!person || this.direct) return;
+    this.person = person;
+    this.armed = 'person';
+  }
+
+  /** Whether there is something that can be sent; else `problem` says why not. */
+  #fits(): boolean {
+    if (this.text.trim() === '') return false;
+    const to = this.direct ? null : TO_ASKED.exec(this.text);
+    const length = codePoints(this.text);
+    if (to) this.problem = to[1] ? `Nobody here is called ${to[1]}.` : 'Write a name after /to.';
+    else if (length > BODY_MOST) {
+      const number = (count: number) => count.toLocaleString(this.#services.host.locale);
+      this.problem = `This message has ${number(length)} characters. The limit here is ${number(BODY_MOST)}.`;
+    } else return true;
+    this.#services.announcer.alarm(this.problem);
+    return false;
+  }
+
+  #ask(person: ShortUser): Guard {
+    const close = () => {
+      this.guard = undefined;
+      this.focusRequests++;
+    };
+    return {
+      question: `You wrote this to ${name(person)}. Send it to ${this.#everyone}?`,
+      confirmLabel: `Send to ${this.#everyone}`,
+      keepLabel: 'Keep private',
+      confirm: () => {
+        this.#deliverToRoom();
+        close();
+      },
+      keep: close,
+    };
+  }
+
+  #deliverToRoom(): void {
+    const { key, roomId: room } = this.#place;
+    if (!room) return;
+    this.#deliver(key, { room });
+    this.#place.wroteHere();
+  }
+
+  #deliverToPerson(person: ShortUser): void {
+    this.#deliver(`@${person.id}`, { to: person.id });
+    if (this.direct) this.#place.wroteHere();
+  }
+
+  #deliver(lane: string, target: { room?: Id; to?: Id }): void {
+    const { outbox, drafts, typing } = this.#services;
+    const body = this.text;
+    this.text = '';
+    this.#privateTo = undefined;
+    drafts.clear(this.#place.key, this.#audience);
+    typing.sent(target);
+    void outbox.add({ lane, from: this.#place.key, body, ...target });
+  }
+}
+
+function name(person: ShortUser): string {
+  return person.display_name;
+}

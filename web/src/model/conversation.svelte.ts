@@ -1,0 +1,344 @@
+import { RequestError } from '../net/requesterror';
+import type { Id, Member, Room, ShortUser } from '../wire';
+import { Composer, type Place } from './composer.svelte';
+import { titleOf, type ConversationKind } from './keys';
+import { Reading } from './reading';
+import type { RoomState } from './roomstate.svelte';
+import { RowBuilder, newMessages, type Divider, type Row } from './rows';
+import type { Services } from './services';
+
+const PAGE = 100;
+/** Unread rows that the latest page holds; with more, the conversation opens around the first of them. */
+const NEAR_UNREAD = 80;
+const COUNTED_MOST = 100;
+
+/** One conversation: a room, Everyone, or a direct one (which may not exist on the server yet). */
+export class Conversation implements Place {
+  /** A room's id, or `@` and a person's id. */
+  readonly key: string;
+  readonly composer: Composer;
+  /** `missing`: "This room does not exist or is private." */
+  status: 'loading' | 'ready' | 'missing' = $state('loading');
+  loadingOlder = $state(false);
+  loadingNewer = $state(false);
+  /** Counts page replacements; when it changes, scroll to `openAt` or the end. */
+  placement = $state(0);
+  /** The key of the row to open at (the New divider), undefined: at the end. Not reactive. */
+  openAt: string | undefined;
+  /** For the details panel; filled by `loadMembers`. */
+  members: readonly Member[] = $state.raw([]);
+
+  #isOpen = false;
+  #atEnd = $state(true);
+  #seenLast = $state(0);
+  #divider: Divider | undefined = $state.raw();
+  /** An open room that is looked at from outside. */
+  #preview: RoomState | undefined = $state.raw();
+  readonly #rows = $derived.by(() => this.#buildRows());
+  readonly #peer: Id | undefined;
+  readonly #builder: RowBuilder;
+  readonly #reading: Reading;
+  readonly #services: Services;
+
+  constructor(key: string, services: Services) {
+    this.key = key;
+    this.#peer = key.startsWith('@') ? key.slice(1) : undefined;
+    this.#services = services;
+    this.#reading = new Reading(services.host, (seq) => this.#readTo(seq));
+    this.#builder = new RowBuilder({
+      me: services.me,
+      times: services.times,
+      nameOf: (user, known) => services.people.nameOf(user, known),
+      privateTo: () => (this.kind === 'direct' ? this.title : undefined),
+    });
+    this.composer = new Composer(this, services);
+  }
+
+  get kind(): ConversationKind {
+    if (this.#peer !== undefined || this.room?.kind === 'dm') return 'direct';
+    return this.room?.kind ?? 'public';
+  }
+
+  get title(): string {
+    const { me, people } = this.#services;
+    if (this.#peer === me.id) return 'Notes to yourself';
+    if (this.#peer !== undefined) return people.nameOf(this.#peer);
+    return titleOf(this.room, (peer) => people.nameOf(peer.id, peer));
+  }
+
+  /** Undefined for a direct conversation in which nothing was sent yet. */
+  get room(): Room | undefined {
+    return this.#state?.head.room;
+  }
+
+  get roomId(): Id | undefined {
+    return this.room?.id;
+  }
+
+  /** The other person of a 1:1 direct conversation (me, for notes to oneself). */
+  get person(): ShortUser | undefined {
+    return this.#peer === undefined ? undefined : this.#services.people.get(this.#peer);
+  }
+
+  get membersCount(): number {
+    return this.room?.members_count ?? 0;
+  }
+
+  /** Of Everyone or of the members loaded, how many are not offline. */
+  get onlineCount(): number {
+    const { people } = this.#services;
+    const members = this.kind === 'everyone' ? people.all : this.members.map((member) => member.user);
+    return members.filter((user) => people.presence(user.id) !== 'offline').length;
+  }
+
+  /** False: an open room seen from outside; show [Join] in place of the composer. */
+  get joined(): boolean {
+    return this.#peer !== undefined || this.#services.rooms.get(this.key) !== undefined;
+  }
+
+  get archived(): boolean {
+    return this.room?.archived_at !== undefined;
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  get hasOlder(): boolean {
+    const window = this.#state?.window;
+    return window !== undefined && window.version >= 0 && window.hasOlder;
+  }
+
+  get hasNewer(): boolean {
+    const window = this.#state?.window;
+    return window !== undefined && window.version >= 0 && !window.atEnd;
+  }
+
+  /** Messages below that were not on screen: pill "2 new messages"; 0: "Jump to latest". */
+  get newBelow(): number {
+    return this.#atEnd ? 0 : Math.max(0, (this.#state?.head.last_seq ?? 0) - this.#seenLast);
+  }
+
+  /** "312 new since 09:14 · Jump to latest", while more is unread than is at hand; ''. */
+  get unreadPill(): string {
+    const first = this.#state?.firstUnread();
+    const head = this.#state?.head;
+    if (!first || !head || !this.hasNewer) return '';
+    const count = head.unread >= COUNTED_MOST ? head.last_seq - head.read_seq : head.unread;
+    return `${count} new since ${this.#services.times.clock(Date.parse(first.created_at))} · Jump to latest`;
+  }
+
+  /** "Ann is typing…"; ''. */
+  get typing(): string {
+    return this.roomId ? this.#services.typing.text(this.roomId) : '';
+  }
+
+  // Actions
+
+  /** Shows it: from memory, then from the disk, then from the server. */
+  async open(): Promise<void> {
+    this.#isOpen = true;
+    const room = this.#state;
+    if (room?.window) {
+      this.#services.rooms.used(room);
+      this.#placeDivider(room);
+      this.status = 'ready';
+      return;
+    }
+    await this.#load();
+  }
+
+  /** Another conversation is opened, or none. */
+  leave(): void {
+    this.#isOpen = false;
+    this.#divider = undefined;
+    this.#reading.stop();
+    this.composer.left();
+    const window = this.#state?.window;
+    if (window) window.following = true;
+    if (window && !window.atEnd) this.#state?.shut();
+  }
+
+  async loadOlder(): Promise<void> {
+    const room = this.#state;
+    if (!room?.window?.hasOlder || this.loadingOlder) return;
+    this.loadingOlder = true;
+    const rev = room.rev;
+    const page = await this.#history(room, { before: room.window.first });
+    if (page) room.addOlder(page, rev);
+    this.loadingOlder = false;
+    this.#services.rooms.changed(room);
+  }
+
+  async loadNewer(): Promise<void> {
+    const room = this.#state;
+    if (!room?.window || room.window.atEnd || this.loadingNewer) return;
+    this.loadingNewer = true;
+    const rev = room.rev;
+    const page = await this.#history(room, { after: room.window.last });
+    if (page) room.addNewer(page, rev);
+    this.loadingNewer = false;
+    this.#services.rooms.changed(room);
+  }
+
+  /** Shows the latest page; skipped rows stay unread. */
+  async jumpToLatest(): Promise<void> {
+    const room = this.#state;
+    if (!room) return;
+    const unread = room.firstUnread();
+    if (unread && unread.seq > this.#seenLast) this.#reading.jumped(unread.seq);
+    if (room.window && !room.window.atEnd) await this.#loadPage(room, {});
+    this.openAt = undefined;
+    this.placement++;
+  }
+
+  /**
+   * Tells which message rows are on screen (lowest and highest `MessageRow.seq`; undefined: none) and whether the list is
+   * at its end. Call after each scroll, resize and change of rows; it is cheap.
+   */
+  viewport(first: number | undefined, last: number | undefined, atEnd: boolean): void {
+    this.#atEnd = atEnd && !this.hasNewer;
+    const window = this.#state?.window;
+    if (window) window.following = this.#atEnd;
+    if (last !== undefined) this.#seenLast = this.#atEnd ? last : Math.max(this.#seenLast, last);
+    this.#reading.onScreen(first ?? 0, last ?? 0);
+  }
+
+  /** Esc: the New divider goes and everything is read. */
+  markRead(): void {
+    this.#divider = undefined;
+    this.#reading.done();
+    const room = this.#state;
+    if (room) this.#readTo(room.head.last_seq);
+  }
+
+  async loadMembers(): Promise<void> {
+    const room = this.#state;
+    if (!room) return;
+    const members: Member[] = [];
+    let cursor: string | undefined;
+    try {
+      do {
+        const page = await this.#services.link.request('room:members', { room: room.id, ...(cursor && { cursor }) });
+        members.push(...page.members);
+        cursor = page.cursor;
+      } while (cursor);
+      this.members = members;
+    } catch {
+      // The list that was there stays; it loads again when the panel is opened or the connection is back.
+    }
+  }
+
+  // Events
+
+  /** Sending reads everything above, and shows the end. */
+  wroteHere(): void {
+    this.#divider = undefined;
+    this.#reading.done();
+    void this.jumpToLatest();
+  }
+
+  /** The connection is up, or the room has become known. */
+  async refresh(): Promise<void> {
+    if (this.#isOpen && !this.#state?.window) await this.#load();
+  }
+
+  focusChanged(): void {
+    this.#reading.focusChanged();
+  }
+
+  // Internal
+
+  get #state(): RoomState | undefined {
+    const { rooms } = this.#services;
+    if (this.#peer !== undefined) return rooms.directWith(this.#peer);
+    return rooms.get(this.key) ?? this.#preview;
+  }
+
+  async #load(): Promise<void> {
+    const room = this.#state ?? (await this.#lookFromOutside());
+    if (!room) return;
+    const cached = await this.#services.rooms.cached(room.id);
+    if (cached && !room.window && room.head.unread < NEAR_UNREAD) {
+      const last = cached.messages.at(-1)?.seq ?? 0;
+      room.open({ messages: cached.messages, first: cached.lowest, last }, cached.rev);
+      this.#opened(room);
+    } else if (!room.window) {
+      await this.#loadPage(room, room.head.unread < NEAR_UNREAD ? {} : { around: room.head.read_seq + 1 });
+      if (room.window) this.#opened(room);
+    }
+  }
+
+  #opened(room: RoomState): void {
+    this.status = 'ready';
+    this.#services.rooms.used(room);
+    this.#services.rooms.changed(room);
+    this.#services.outbox.settle(this.key);
+    this.#placeDivider(room);
+  }
+
+  async #loadPage(room: RoomState, where: { around?: number }): Promise<void> {
+    const rev = room.rev;
+    const page = await this.#history(room, where);
+    if (!page) return;
+    room.open(page, rev);
+    this.#services.rooms.changed(room);
+  }
+
+  async #history(room: RoomState, where: { before?: number; after?: number; around?: number }) {
+    try {
+      return await this.#services.link.request('room:history', { room: room.id, limit: PAGE, ...where });
+    } catch (error) {
+      if (error instanceof RequestError && error.code === 'not_found') this.status = 'missing';
+      return undefined;
+    }
+  }
+
+  /** A direct conversation without a room is empty; any other key may be an open room that I am not in. */
+  async #lookFromOutside(): Promise<RoomState | undefined> {
+    if (this.#peer !== undefined) {
+      this.status = 'ready';
+      return undefined;
+    }
+    if (!this.#services.link.up) return undefined;
+    const found = await this.#services.directory.outside(this.key);
+    if (!found) this.status = 'missing';
+    this.#preview = found;
+    return found;
+  }
+
+  /** Once, on opening: above the first unread row. */
+  #placeDivider(room: RoomState): void {
+    const first = this.joined ? room.firstUnread() : undefined;
+    const { unread, last_seq, read_seq } = room.head;
+    const count = unread >= COUNTED_MOST ? last_seq - read_seq : unread;
+    this.#divider = first && count > 0 ? { seq: first.seq, text: newMessages(count) } : undefined;
+    this.openAt = this.#divider ? 'divider' : undefined;
+    this.#seenLast = this.#divider ? read_seq : last_seq;
+    this.#atEnd = !this.#divider;
+    this.placement++;
+  }
+
+  #readTo(seq: number): void {
+    const room = this.#state;
+    if (!room || !this.joined) return;
+    this.#services.rooms.read(room, seq);
+  }
+
+  #buildRows(): Row[] {
+    const room = this.#state;
+    const window = room?.window;
+    // What is read here is what makes the rows new.
+    const names = this.#services.people.version;
+    const version = window?.version ?? 0;
+    const shown = window && version >= 0 ? window.messages() : [];
+    const pending = this.#services.outbox.of(this.key).filter((entry) => !window?.has(entry.record.cid));
+    return this.#builder.build({
+      messages: shown,
+      pending: window?.atEnd === false ? [] : pending,
+      divider: this.#divider,
+      now: this.#services.host.now(),
+      names,
+    });
+  }
+}

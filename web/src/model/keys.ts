@@ -1,0 +1,26 @@
+import type { Head, Id, Room, ShortUser } from '../wire';
+
+export type ConversationKind = 'everyone' | 'public' | 'private' | 'direct';
+
+/** The key of the conversation that a room is shown as: the room's id, or `@` and the other person's of a 1:1. */
+export function keyOf(head: Head, me: Id): string {
+  const peer = directPeer(head, me);
+  return peer === undefined ? head.room.id : `@${peer}`;
+}
+
+/** The other person of a 1:1 conversation, oneself for notes, undefined for every other room. */
+export function directPeer(head: Head, me: Id): Id | undefined {
+  if (head.room.kind !== 'dm') return undefined;
+  const peers = head.room.peers ?? [];
+  if (peers.length === 0) return me;
+  return peers.length === 1 ? peers[0]?.id : undefined;
+}
+
+/** What a room is called: "Everyone", its name, or the people of a direct one. */
+export function titleOf(room: Room | undefined, nameOf: (peer: ShortUser) => string): string {
+  if (!room) return '';
+  if (room.kind === 'everyone') return 'Everyone';
+  if (room.kind !== 'dm') return room.name ?? '';
+  const peers = room.peers ?? [];
+  return peers.length === 0 ? 'Notes to yourself' : peers.map(nameOf).join(', ');
+}

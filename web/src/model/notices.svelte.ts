@@ -1,0 +1,49 @@
+import type { Host } from '../lib/host';
+
+const SHOWN_MS = 8000;
+
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+  readonly action?: { readonly label: string; run(): void };
+}
+
+/** Passing notices (toasts), each shown for at least 8 s. */
+export class Notices {
+  items: readonly Notice[] = $state.raw([]);
+
+  #held = false;
+  #next = 1;
+  readonly #due = new Set<number>();
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  add(text: string, action?: Notice['action']): void {
+    const notice: Notice = action ? { id: this.#next++, text, action } : { id: this.#next++, text };
+    this.items = [...this.items, notice];
+    this.#host.after(SHOWN_MS, () => this.#expire(notice.id));
+  }
+
+  dismiss(id: number): void {
+    this.#due.delete(id);
+    this.items = this.items.filter((notice) => notice.id !== id);
+  }
+
+  /** While held (pointer or focus on them) none goes away. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    for (const id of this.#due) this.dismiss(id);
+  }
+
+  #expire(id: number): void {
+    if (this.#held) this.#due.add(id);
+    else this.dismiss(id);
+  }
+}

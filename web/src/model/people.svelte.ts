@@ -1,0 +1,132 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { Disk } from '../lib/disk';
+import type { Host } from '../lib/host';
+import { folded } from '../lib/text';
+import type { Times } from '../lib/times';
+import type { Link } from '../net/link';
+import type { Id, Presence, PresenceState, ShortUser, User } from '../wire';
+import type { Tables } from './tables';
+
+/** Most people that are loaded and watched. */
+const PEOPLE_MOST = 1000;
+
+/** Everybody this account can see, and whether they are here. */
+export class People {
+  /** Changes when somebody's name may have. */
+  version = $state(0);
+
+  readonly #users = new SvelteMap<Id, User>();
+  readonly #presence = new SvelteMap<Id, Presence>();
+  readonly #sorted = $derived([...this.#users.values()].toSorted(byName));
+  readonly #me: Id;
+  readonly #host: Host;
+  readonly #disk: Disk<Tables>;
+  readonly #link: Link;
+  readonly #times: Times;
+
+  constructor(me: Id, host: Host, disk: Disk<Tables>, link: Link, times: Times) {
+    this.#me = me;
+    this.#host = host;
+    this.#disk = disk;
+    this.#link = link;
+    this.#times = times;
+  }
+
+  /** Everybody known, me included, by display name. */
+  get all(): readonly User[] {
+    return this.#sorted;
+  }
+
+  get(user: Id): ShortUser | undefined {
+    return this.#users.get(user);
+  }
+
+  /** The display name that somebody has now; `known` is what a message remembered. */
+  nameOf(user: Id, known?: ShortUser): string {
+    return this.#users.get(user)?.display_name ?? known?.display_name ?? 'Somebody';
+  }
+
+  byName(name: string): User | undefined {
+    const wanted = folded(name);
+    return this.#sorted.find((user) => folded(user.name) === wanted);
+  }
+
+  presence(user: Id): PresenceState {
+    return this.#presence.get(user)?.state ?? 'offline';
+  }
+
+  /** Known to be offline; false while nothing is known. */
+  isOffline(user: Id): boolean {
+    return this.#presence.get(user)?.state === 'offline';
+  }
+
+  /** "last seen 2 h ago" for somebody who is offline; ''. */
+  lastSeen(user: Id): string {
+    const presence = this.#presence.get(user);
+    if (presence?.state !== 'offline' || !presence.last_seen) return '';
+    return `last seen ${this.#times.ago(Date.parse(presence.last_seen), this.#host.now())}`;
+  }
+
+  /** For pickers: those whose name contains `query`, online first, never me. */
+  search(query: string): readonly User[] {
+    const wanted = folded(query.trim());
+    const found = this.#sorted.filter((user) => user.id !== this.#me && !user.disabled && matches(user, wanted));
+    const here = (user: User) => (this.presence(user.id) === 'offline' ? 1 : 0);
+    return found.toSorted((a, b) => here(a) - here(b));
+  }
+
+  async load(): Promise<void> {
+    for (const user of await this.#disk.all('people')) this.#users.set(user.id, user);
+  }
+
+  // Events
+
+  /** Nobody's presence is known without a connection. */
+  down(): void {
+    this.#presence.clear();
+  }
+
+  /** Loads everybody and watches them. Rejects as the link does. */
+  async up(): Promise<void> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.#link.request('user:list', cursor ? { cursor } : {});
+      for (const user of page.users) this.changed(user);
+      cursor = page.cursor;
+    } while (cursor && this.#users.size < PEOPLE_MOST);
+    await this.#watch();
+  }
+
+  changed(user: User): void {
+    this.#users.set(user.id, user);
+    this.version++;
+    void this.#disk.put('people', user.id, user);
+  }
+
+  /** Somebody was met who was not in the list. */
+  async met(user: ShortUser): Promise<void> {
+    if (this.#users.has(user.id)) return;
+    this.changed({ ...user, role: 'member' });
+    await this.#watch();
+  }
+
+  presences(states: Presence[]): void {
+    for (const presence of states) this.#presence.set(presence.user, presence);
+  }
+
+  // Internal
+
+  async #watch(): Promise<void> {
+    const users = [...this.#users.keys()].slice(0, PEOPLE_MOST);
+    const { states } = await this.#link.request('presence:watch', { users });
+    this.presences(states);
+  }
+}
+
+function byName(a: ShortUser, b: ShortUser): number {
+  return a.display_name.localeCompare(b.display_name);
+}
+
+function matches(user: ShortUser, wanted: string): boolean {
+  return folded(user.name).includes(wanted) || folded(user.display_name).includes(wanted);
+}

@@ -1,0 +1,27 @@
+import type { Host } from '../lib/host';
+import type { Times } from '../lib/times';
+import type { Link } from '../net/link';
+import type { User } from '../wire';
+import type { Announcer } from './announcer.svelte';
+import type { Directory } from './directory.svelte';
+import type { Drafts } from './drafts.svelte';
+import type { Outbox } from './outbox.svelte';
+import type { People } from './people.svelte';
+import type { Rooms } from './rooms.svelte';
+import type { Typing } from './typing.svelte';
+
+/** What the conversations of one account share. */
+export interface Services {
+  /** The signed-in user, as of now. */
+  readonly me: User;
+  readonly host: Host;
+  readonly link: Link;
+  readonly times: Times;
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly directory: Directory;
+  readonly drafts: Drafts;
+  readonly outbox: Outbox;
+  readonly typing: Typing;
+  readonly announcer: Announcer;
+}

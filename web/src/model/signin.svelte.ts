@@ -1,0 +1,166 @@
+import type { Host } from '../lib/host';
+import { span } from '../lib/times';
+import { RequestError, reason } from '../net/requesterror';
+import type { Rest } from '../net/rest';
+import type { User } from '../wire';
+
+const THROTTLED_UNTIL = 'parley.throttled-until';
+const THROTTLE_DEFAULT_MS = 30_000;
+
+export type SignInState = 'idle' | 'submitting' | 'new-name' | 'wrong-password' | 'throttled' | 'no-answer' | 'refused';
+
+export type SignInField = 'name' | 'password' | 'passwordAgain';
+
+/** The sign-in card. `name`, `password` and `passwordAgain` are bound to its fields. */
+export class SignIn {
+  name = $state('');
+  password = $state('');
+  passwordAgain = $state('');
+
+  /**
+   * - `idle`: the form.
+   * - `submitting`: the button is busy; a second submit does nothing.
+   * - `new-name`: the same card asks "Nobody here is called Zoe yet. Create the account?".
+   * - `wrong-password`: the alertdialog "Incorrect username or password".
+   * - `throttled`: "Too many attempts. Try again in 30 seconds."; counts down, survives a reload, ends as `idle`.
+   * - `no-answer`: "No answer from the server. Check your connection and try again."
+   * - `refused`: `message` says why, `field` where.
+   */
+  state: SignInState = $state('idle');
+  /** True while the new-name card is shown, also while it submits and when what it sent was refused. */
+  creating = $state(false);
+  field: SignInField | undefined = $state();
+  /** The name that `new-name` asks about. */
+  newName = $state('');
+  /** Left of `throttled`. */
+  secondsLeft = $state(0);
+
+  #reason = $state('');
+  readonly #host: Host;
+  readonly #rest: Rest;
+  readonly #done: (user: User, created: boolean) => void;
+
+  constructor(host: Host, rest: Rest, done: (user: User, created: boolean) => void) {
+    this.#host = host;
+    this.#rest = rest;
+    this.#done = done;
+    this.#countDown();
+  }
+
+  /** The text that belongs to the state; '' when there is none. */
+  get message(): string {
+    switch (this.state) {
+      case 'new-name':
+        return `Nobody here is called ${this.newName} yet. Create the account?`;
+      case 'wrong-password':
+        return 'Incorrect username or password';
+      case 'throttled':
+        return `Too many attempts. Try again in ${span(this.secondsLeft * 1000)}.`;
+      case 'no-answer':
+      case 'refused':
+        return this.#reason;
+      default:
+        return '';
+    }
+  }
+
+  // Actions
+
+  /** Signs in. A name that nobody has leads to `new-name`. */
+  async submit(): Promise<void> {
+    if (this.creating || this.#busy) return;
+    this.name = this.name.trim();
+    if (this.name === '') return this.#refuse('Enter your name.', 'name');
+    if (this.password === '') return this.#refuse('Enter your password.', 'password');
+    await this.#login(true);
+  }
+
+  /** From `new-name`: creates the account if the passwords agree. */
+  async createAccount(): Promise<void> {
+    if (!this.creating || this.#busy) return;
+    if (this.passwordAgain !== this.password) {
+      return this.#refuse('The two passwords are not the same. Type yours again.', 'passwordAgain');
+    }
+    await this.#login(false);
+  }
+
+  /** From `new-name` to `idle`. */
+  back(): void {
+    this.creating = false;
+    this.passwordAgain = '';
+    this.#become('idle');
+  }
+
+  /** From `wrong-password` to `idle`. The name stays. */
+  tryAgain(): void {
+    this.#become('idle');
+  }
+
+  // Internal
+
+  get #busy(): boolean {
+    return this.state === 'submitting' || this.state === 'throttled';
+  }
+
+  async #login(askNew: boolean): Promise<void> {
+    const { name, password } = this;
+    this.#become('submitting');
+    try {
+      const { user, created } = await this.#rest.login({ name, password, ask_new: askNew });
+      this.password = '';
+      this.back();
+      this.#done(user, created);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    const code = error instanceof RequestError ? error.code : 'internal';
+    if (code === 'new_name') {
+      this.creating = true;
+      this.newName = this.name;
+      this.passwordAgain = '';
+      return this.#become('new-name');
+    }
+    if (code === 'bad_credentials') {
+      this.back();
+      return this.#become('wrong-password');
+    }
+    if (code === 'rate_limited' && error instanceof RequestError) {
+      const wait = error.retryMs ?? THROTTLE_DEFAULT_MS;
+      this.#host.notes.set(THROTTLED_UNTIL, String(this.#host.now() + wait));
+      return this.#countDown();
+    }
+    if (code === 'offline') {
+      this.#reason = reason(error);
+      return this.#become('no-answer');
+    }
+    const field = error instanceof RequestError ? error.field : undefined;
+    this.#refuse(reason(error), field === 'name' || field === 'password' ? field : undefined);
+  }
+
+  #countDown(): void {
+    const until = Number(this.#host.notes.get(THROTTLED_UNTIL) ?? 0);
+    const left = Math.ceil((until - this.#host.now()) / 1000);
+    if (left > 0) {
+      this.secondsLeft = left;
+      this.state = 'throttled';
+      this.#host.after(1000, () => this.#countDown());
+      return;
+    }
+    this.#host.notes.remove(THROTTLED_UNTIL);
+    if (this.state === 'throttled') this.#become(this.creating ? 'new-name' : 'idle');
+  }
+
+  #refuse(why: string, field: SignInField | undefined): void {
+    this.#become('refused');
+    this.#reason = why;
+    this.field = field;
+  }
+
+  #become(state: SignInState): void {
+    this.state = state;
+    this.field = undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { compressAssets } from './scripts/compress-assets.ts';
+import { copySocketIOClient } from './scripts/copy-socketio-client.ts';
+
+// The server that `npm run dev` hands the API and the sockets to.
+const server = process.env.PARLEY_SERVER ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  plugins: [svelte(), copySocketIOClient(), compressAssets()],
+  build: {
+    outDir: 'static/dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    manifest: true, // scripts/sizes.mjs reads it
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    license: { fileName: 'third-party-licenses.md' },
+  },
+  server: {
+    proxy: {
+      '/api': { target: server },
+      '/files': { target: server },
+      '/socket.io': { target: server, ws: true },
+    },
+  },
+  // The model is tested in Node, with the reactive runtime that browsers get.
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  test: {
+    environment: './scripts/browserless-environment.ts',
+    include: ['src/**/*.test.ts'],
+  },
+});
