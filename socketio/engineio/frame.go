@@ -1,19 +1,47 @@
 package engineio
 
+import (
+	"encoding/base64"
+
+	"parley/socketio/internal/wsconn"
+)
+
 // Frame is one encoded message. It is immutable: one Frame is sent to any
 // number of sessions, whatever their transport, and encoded once for each.
 type Frame struct {
 	wire   []byte // as it goes over WebSocket, with its header
-	body   int    // where the packet starts in wire
+	header uint8  // size of that header
 	binary bool
 }
 
 // NewText returns a text message. It takes ownership of data, which must be
 // valid UTF-8.
-func NewText(data []byte) *Frame { return &Frame{wire: data} }
+func NewText(data []byte) *Frame { return newPacket(packetMessage, data) }
 
 // NewBinary returns a binary message. It takes ownership of data.
-func NewBinary(data []byte) *Frame { return &Frame{wire: data, binary: true} }
+func NewBinary(data []byte) *Frame {
+	wire := make([]byte, 0, wsconn.MaxHeaderSize+len(data))
+	wire = wsconn.AppendHeader(wire, wsconn.OpBinary, len(data))
+	return &Frame{wire: append(wire, data...), header: uint8(len(wire)), binary: true}
+}
 
-// Len returns the size of the message in bytes.
-func (f *Frame) Len() int { return len(f.wire) - f.body }
+// newPacket returns a text packet of any type.
+func newPacket(kind byte, data []byte) *Frame {
+	wire := make([]byte, 0, wsconn.MaxHeaderSize+1+len(data))
+	wire = wsconn.AppendHeader(wire, wsconn.OpText, 1+len(data))
+	header := uint8(len(wire))
+	return &Frame{wire: append(append(wire, kind), data...), header: header}
+}
+
+// Len returns the size in bytes of the packet: the message, and one byte for
+// its type if it is a text.
+func (f *Frame) Len() int { return len(f.wire) - int(f.header) }
+
+// appendText appends the packet in its form for text-only transports.
+func (f *Frame) appendText(dst []byte) []byte {
+	packet := f.wire[f.header:]
+	if !f.binary {
+		return append(dst, packet...)
+	}
+	return base64.StdEncoding.AppendEncode(append(dst, packetBinary), packet)
+}

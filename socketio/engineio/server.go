@@ -4,34 +4,246 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+
+	"parley/socketio/internal/reactor"
+	"parley/socketio/internal/wsconn"
 )
+
+// maxFragments bounds the frames of one WebSocket message.
+const maxFragments = 1024
 
 // Server serves Engine.IO sessions. It is an http.Handler for whatever path
 // the mux in front of it gives it.
 type Server struct {
-	opts Options
+	opts   Options
+	driver reactor.Driver
+	timers *reactor.Timers
+	parser wsconn.Config
+	ping   *Frame
+
+	mu       sync.Mutex // guards the fields below
+	sessions map[string]*Session
+	open     int            // sessions that are not closing
+	closed   map[Reason]int // how many ended, by reason
+	holds    int            // what Shutdown waits for; see hold
+	down     bool
+	idle     chan struct{} // closed when down and holds is 0
 }
 
 // New returns a Server. Call Shutdown to release what it holds.
-func New(opts *Options) *Server { return &Server{opts: opts.withDefaults()} }
+func New(opts *Options) *Server {
+	o := opts.withDefaults()
+	return &Server{
+		opts:     o,
+		driver:   reactor.NewGoroutines(),
+		timers:   reactor.NewTimers(),
+		parser:   wsconn.Config{MaxMessage: o.MaxPayload, MaxFragments: maxFragments},
+		ping:     newPacket(packetPing, nil),
+		sessions: make(map[string]*Session),
+		closed:   make(map[Reason]int),
+		idle:     make(chan struct{}),
+	}
+}
 
 // ServeHTTP answers a handshake, a poll, a POST of packets or a WebSocket
 // upgrade. Errors are answered as {"code","message"}.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	http.Error(w, "not implemented", http.StatusNotImplemented)
+func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	if wsconn.IsUpgrade(r) {
+		srv.serveUpgrade(w, r, query)
+		return
+	}
+	s, refused := srv.verify(r, query, false)
+	switch {
+	case refused != nil:
+		refused.write(w)
+	case s == nil:
+		srv.handshakePolling(w, r)
+	case r.Method == http.MethodGet:
+		s.servePoll(w, r)
+	case r.Method == http.MethodPost:
+		s.servePost(w, r)
+	default:
+		errBadRequest().write(w)
+	}
+}
+
+func (srv *Server) serveUpgrade(w http.ResponseWriter, r *http.Request, query url.Values) {
+	s, refused := srv.verify(r, query, true)
+	switch {
+	case refused != nil:
+		refused.writeUpgrade(w)
+	case s == nil:
+		srv.handshakeWebSocket(w, r)
+	default:
+		s.probe(w, r)
+	}
+}
+
+// verify finds out what r is about: a session, or a handshake if it returns
+// nil.
+func (srv *Server) verify(r *http.Request, query url.Values, upgrade bool) (*Session, *requestError) {
+	transport := query.Get("transport")
+	if !srv.serves(transport) {
+		return nil, errTransportUnknown()
+	}
+	var s *Session
+	if query.Has("sid") {
+		s = srv.session(query.Get("sid"))
+		if s == nil {
+			return nil, errSessionUnknown()
+		}
+		if !upgrade && s.Transport() != transport {
+			return nil, errBadRequest()
+		}
+	} else if r.Method != http.MethodGet {
+		return nil, errHandshakeMethod()
+	}
+	if upgrade != (transport == TransportWebSocket) {
+		return nil, errBadRequest()
+	}
+	if srv.opts.Authorize != nil {
+		if err := srv.opts.Authorize(r, s); err != nil {
+			return nil, errForbidden(err.Error())
+		}
+	}
+	if s == nil && query.Get("EIO") != "4" {
+		return nil, errProtocolVersion()
+	}
+	return s, nil
+}
+
+func (srv *Server) serves(transport string) bool {
+	return slices.Contains(srv.opts.Transports, transport)
+}
+
+// session returns the session with this id, also while it is closing, or nil.
+func (srv *Server) session(sid string) *Session {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	return srv.sessions[sid]
+}
+
+// Len returns the number of open sessions.
+func (srv *Server) Len() int {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	return srv.open
+}
+
+// Closed returns how many sessions have ended, by reason.
+func (srv *Server) Closed() map[Reason]int {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	return maps.Clone(srv.closed)
+}
+
+// register adds a session, or reports false when the server is shut down or
+// the id is taken.
+func (srv *Server) register(s *Session) bool {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	if srv.down || srv.sessions[s.id] != nil {
+		return false
+	}
+	srv.sessions[s.id] = s
+	srv.open++
+	srv.holds += 2 // one until Handler.Closed has returned, one until unregister
+	return true
+}
+
+// countClosed notes that a session has ended, though it may still deliver.
+func (srv *Server) countClosed(reason Reason) {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	srv.open--
+	srv.closed[reason]++
+}
+
+// unregister forgets a session, once.
+func (srv *Server) unregister(s *Session) {
+	srv.mu.Lock()
+	known := srv.sessions[s.id] == s
+	if known {
+		delete(srv.sessions, s.id)
+	}
+	srv.mu.Unlock()
+	if known {
+		srv.release()
+	}
+}
+
+// hold makes Shutdown wait for a release. It reports false when there is
+// nothing to hold any more.
+func (srv *Server) hold() bool {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	if srv.down && srv.holds == 0 {
+		return false
+	}
+	srv.holds++
+	return true
+}
+
+func (srv *Server) release() {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	srv.holds--
+	if srv.down && srv.holds == 0 {
+		close(srv.idle)
+	}
 }
 
 // Shutdown refuses new handshakes, closes every session with
 // ReasonServerShutdown, delivering what is queued, and waits until all
 // goroutines and connections of the server are released. When ctx ends first,
 // it drops the connections, still waits for their release, and returns the
-// context's error. Use it instead of net/http's, which does not know upgraded
-// connections, or before it.
-func (s *Server) Shutdown(ctx context.Context) error { return nil }
+// context's error. Call it before net/http's, which does not know upgraded
+// connections and waits for polls. A second call only waits.
+func (srv *Server) Shutdown(ctx context.Context) error {
+	for _, s := range srv.refuseNew() {
+		s.Close(ReasonServerShutdown)
+	}
+	var err error
+	select {
+	case <-srv.idle:
+	case <-ctx.Done():
+		err = ctx.Err()
+		srv.dropAll()
+	}
+	srv.driver.Shutdown()
+	<-srv.idle
+	srv.timers.Shutdown()
+	return err
+}
 
-// Len returns the number of open sessions.
-func (s *Server) Len() int { return 0 }
+// refuseNew marks the server as shut down and returns the sessions it has.
+func (srv *Server) refuseNew() []*Session {
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	if !srv.down {
+		srv.down = true
+		if srv.holds == 0 {
+			close(srv.idle)
+		}
+	}
+	return slices.Collect(maps.Values(srv.sessions))
+}
+
+// dropAll ends what is still delivering.
+func (srv *Server) dropAll() {
+	srv.mu.Lock()
+	sessions := slices.Collect(maps.Values(srv.sessions))
+	srv.mu.Unlock()
+	for _, s := range sessions {
+		s.drop()
+	}
+}
 
 // randomID returns 120 random bits in 20 characters.
 func randomID(*http.Request) string {

@@ -1,0 +1,119 @@
+package engineio
+
+import (
+	"net/http"
+
+	"parley/socketio/internal/reactor"
+	"parley/socketio/internal/wsconn"
+)
+
+// The upgrade, seen from the server: a WebSocket with the id of a session that
+// polls sends "2probe" and is answered "3probe"; the poll that waits is
+// answered at once, so that the client can stop polling; the WebSocket sends
+// "5" and is the transport from then on. Until then it may fail without harm
+// to the session.
+
+// probe answers the request of a WebSocket for this session.
+func (s *Session) probe(w http.ResponseWriter, r *http.Request) {
+	if !s.srv.hold() {
+		errShuttingDown().writeUpgrade(w)
+		return
+	}
+	up, err := upgrade(w, r)
+	if err != nil {
+		s.srv.release()
+		return
+	}
+	k := &socket{session: s, stage: stageProbing, timer: new(reactor.Timer)}
+	if !k.attach(up) {
+		return
+	}
+	if s.beginProbe(k) {
+		s.srv.timers.Set(k.timer, s.srv.opts.UpgradeTimeout, k)
+	} else {
+		k.shut(ending{code: wsconn.ClosePolicyViolation, text: "session is not polling"})
+	}
+	k.conn.Start(up.Buffered)
+}
+
+// beginProbe reports false if the session is not polling or is being probed.
+func (s *Session) beginProbe(k *socket) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reason != "" || s.polling == nil || s.probing != nil {
+		return false
+	}
+	s.probing = k
+	return true
+}
+
+// probeMessage handles a message of a socket that is not the session's
+// transport yet. s.reading is held.
+func (k *socket) probeMessage(payload []byte, binary bool) error {
+	switch {
+	case k.stage == stageProbing && !binary && string(payload) == "2probe" && k.session.answerProbe(k):
+		k.stage = stageProbed
+		return nil
+	case k.stage == stageProbed && !binary && string(payload) == "5" && k.session.finishUpgrade(k):
+		k.stage = stageOpen
+		k.session.srv.timers.Stop(k.timer)
+		return nil
+	}
+	k.shut(ending{code: wsParseError, text: "not a probe"})
+	return errStop
+}
+
+func (s *Session) answerProbe(k *socket) bool {
+	s.mu.Lock()
+	if s.probing != k {
+		s.mu.Unlock()
+		return false
+	}
+	k.conn.Queue(newPacket(packetPong, []byte("probe")).wire, false)
+	s.polling.upgrading = true
+	s.polling.wakeUp()
+	s.mu.Unlock()
+	k.conn.Flush()
+	return true
+}
+
+// finishUpgrade makes k the transport. What was queued leaves on it first.
+func (s *Session) finishUpgrade(k *socket) bool {
+	s.mu.Lock()
+	if s.probing != k {
+		s.mu.Unlock()
+		return false
+	}
+	p := s.polling
+	s.polling, s.probing, s.socket = nil, nil, k
+	for _, f := range p.frames {
+		k.conn.Queue(f.wire, false)
+	}
+	p.frames = nil
+	p.wakeUp()
+	s.mu.Unlock()
+	k.conn.Flush()
+	return true
+}
+
+// dropProbe lets the session poll on if k was to replace its polling.
+func (s *Session) dropProbe(k *socket) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k != nil && s.probing == k {
+		s.probing = nil
+		s.polling.upgrading = false
+	}
+}
+
+// Expire is called when the socket has not become the session's transport in
+// time, or was refused and its peer does not close.
+func (k *socket) Expire() {
+	k.session.mu.Lock()
+	transport := k.session.socket == k
+	k.session.mu.Unlock()
+	if !transport {
+		k.session.dropProbe(k)
+		k.conn.Close()
+	}
+}

@@ -1,0 +1,214 @@
+package engineio
+
+import (
+	"errors"
+	"net/http"
+
+	"parley/socketio/internal/reactor"
+	"parley/socketio/internal/wsconn"
+)
+
+// Close codes for ends that RFC 6455 has no code for.
+const (
+	wsPingTimeout = wsconn.CloseGoingAway
+	wsParseError  = wsconn.CloseProtocolError
+)
+
+// errStop makes the parser stop when the session takes no more.
+var errStop = errors.New("engineio: session takes no more")
+
+// stage says what a socket's messages mean.
+type stage uint8
+
+const (
+	stageOpen    stage = iota // they are the session's
+	stageProbing              // "2probe" has to come
+	stageProbed               // "5" has to come
+	stageShut                 // they are ignored until the peer closes
+)
+
+// socket is one WebSocket connection of a session. The driver calls it.
+type socket struct {
+	session *Session
+	conn    reactor.Conn
+	parser  wsconn.Parser  // guarded by Session.reading
+	stage   stage          // guarded by Session.reading once started
+	timer   *reactor.Timer // ends it unless it is the session's transport; nil if it always was
+}
+
+func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request) {
+	if !srv.hold() {
+		errShuttingDown().writeUpgrade(w)
+		return
+	}
+	up, err := upgrade(w, r)
+	if err != nil {
+		srv.release()
+		return
+	}
+	s := srv.newSession(r)
+	k := &socket{session: s}
+	if !k.attach(up) {
+		return
+	}
+	if s.socket = k; !srv.register(s) {
+		s.socket = nil
+		k.conn.Close()
+		k.conn.Start(nil)
+		return
+	}
+	s.mu.Lock()
+	s.queue(srv.openPacket(s.id, TransportWebSocket), false)
+	s.mu.Unlock()
+	s.open(r)
+	k.conn.Start(up.Buffered)
+}
+
+// upgrade takes the connection over, or answers the request and returns an
+// error.
+func upgrade(w http.ResponseWriter, r *http.Request) (*wsconn.Upgraded, error) {
+	up, err := wsconn.Upgrade(w, r)
+	var refused *wsconn.HandshakeError
+	if errors.As(err, &refused) {
+		w.Header().Set("Connection", "close")
+		http.Error(w, refused.Text, refused.Status)
+	}
+	return up, err
+}
+
+// attach gives the connection to the driver, which the caller has got a hold
+// for. If it reports false, connection and hold are released.
+func (k *socket) attach(up *wsconn.Upgraded) bool {
+	srv := k.session.srv
+	conn, err := srv.driver.Attach(up.Conn, k)
+	if err != nil {
+		srv.release()
+		return false
+	}
+	k.conn = conn
+	k.parser = wsconn.NewParser(&srv.parser)
+	conn.Queue(up.Response, false)
+	return true
+}
+
+// Read is called by the driver with what has arrived.
+func (k *socket) Read(data []byte) {
+	s := k.session
+	s.reading.Lock()
+	defer s.stopReading()
+	if k.stage == stageShut || s.ended.Load() {
+		return
+	}
+	s.arrived()
+	if err := k.parser.Parse(data, k); err != nil {
+		k.stop(err)
+	}
+}
+
+// Message is called by the parser.
+func (k *socket) Message(payload []byte, binary bool) error {
+	if k.stage != stageOpen {
+		return k.probeMessage(payload, binary)
+	}
+	p := packet{packetMessage, payload, true}
+	if !binary {
+		var ok bool
+		if p, ok = parsePacket(payload); !ok {
+			k.session.end(ending{reason: ReasonParseError, code: wsParseError, text: "malformed packet"})
+			return errStop
+		}
+	}
+	if !k.session.receive(p) {
+		return errStop
+	}
+	return nil
+}
+
+// Control is called by the parser.
+func (k *socket) Control(op wsconn.Opcode, payload []byte) error {
+	switch op {
+	case wsconn.OpPing:
+		return k.answerPing(payload)
+	case wsconn.OpClose:
+		k.shut(ending{reason: ReasonTransportClose, code: wsconn.CloseCode(payload)})
+		return errStop
+	}
+	return nil
+}
+
+func (k *socket) answerPing(payload []byte) error {
+	s := k.session
+	s.mu.Lock()
+	waiting := 0
+	if s.reason == "" {
+		waiting = k.conn.Queue(wsconn.AppendFrame(nil, wsconn.OpPong, payload), false)
+	}
+	s.mu.Unlock()
+	if int64(waiting) > s.srv.opts.MaxQueueBytes {
+		k.shut(ending{reason: ReasonQueueFull})
+		return errStop
+	}
+	k.conn.Flush()
+	return nil
+}
+
+// stop follows an error of the parser.
+func (k *socket) stop(err error) {
+	var violation *wsconn.CloseError
+	if !errors.As(err, &violation) {
+		return // errStop: whoever returned it has acted
+	}
+	reason := ReasonTransportError
+	switch violation.Code {
+	case wsconn.CloseTooBig:
+		reason = ReasonTooLarge
+	case wsconn.CloseInvalidData:
+		reason = ReasonParseError
+	}
+	k.shut(ending{reason: reason, code: violation.Code, text: violation.Text, err: err})
+}
+
+// shut ends the session if it is on this connection, else only the connection.
+// s.reading is held.
+func (k *socket) shut(how ending) {
+	if k.stage == stageOpen {
+		k.session.end(how)
+		return
+	}
+	k.session.dropProbe(k)
+	k.stage = stageShut
+	k.session.srv.timers.Set(k.timer, k.session.srv.opts.CloseTimeout, k)
+	if how.code == 0 {
+		k.conn.Close()
+		return
+	}
+	k.conn.Queue(wsconn.AppendClose(nil, how.code, how.text), false)
+	k.conn.Finish()
+}
+
+// Closed is called by the driver when the connection is gone.
+func (k *socket) Closed(err error) {
+	if k.timer != nil {
+		k.session.srv.timers.Stop(k.timer)
+	}
+	k.session.socketClosed(k, err)
+}
+
+// socketClosed ends and forgets the session if k was its transport.
+func (s *Session) socketClosed(k *socket, err error) {
+	s.dropProbe(k)
+	s.mu.Lock()
+	mine := s.socket == k
+	s.mu.Unlock()
+	if mine {
+		reason := ReasonTransportClose
+		if err != nil {
+			reason = ReasonTransportError
+		}
+		s.end(ending{reason: reason, err: err})
+		s.srv.timers.Stop(&s.timer)
+		s.srv.unregister(s)
+		s.report()
+	}
+	s.srv.release()
+}

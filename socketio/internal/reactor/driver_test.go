@@ -1,0 +1,347 @@
+package reactor
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const patience = 10 * time.Second
+
+// drivers are those that this system has.
+func drivers() map[string]func() Driver {
+	return map[string]func() Driver{"goroutines": NewGoroutines}
+}
+
+// owner is a Handler that collects what arrives.
+type owner struct {
+	conn Conn
+	echo bool
+
+	mu     sync.Mutex // guards the fields below
+	data   bytes.Buffer
+	err    error
+	closed chan struct{}
+}
+
+func (o *owner) Read(data []byte) {
+	o.mu.Lock()
+	o.data.Write(data)
+	o.mu.Unlock()
+	if o.echo {
+		o.conn.Queue(bytes.Clone(data), false)
+		o.conn.Flush()
+	}
+}
+
+func (o *owner) Closed(err error) {
+	o.err = err
+	close(o.closed) // panics if it is called twice
+}
+
+func (o *owner) wait(t *testing.T) error {
+	t.Helper()
+	select {
+	case <-o.closed:
+		return o.err
+	case <-time.After(patience):
+		t.Fatal("the connection is not closed")
+		return nil
+	}
+}
+
+// pair returns the two ends of a TCP connection on loopback.
+func pair(t testing.TB) (ours, theirs net.Conn) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	theirs, err = net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err = listener.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { theirs.Close() })
+	return ours, theirs
+}
+
+// attach returns a connection of the driver that has not been started.
+func attach(t testing.TB, d Driver, nc net.Conn, echo bool) *owner {
+	t.Helper()
+	o := &owner{echo: echo, closed: make(chan struct{})}
+	conn, err := d.Attach(nc, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.conn = conn
+	return o
+}
+
+// overAll runs f with each driver and each kind of connection.
+func overAll(t *testing.T, f func(t *testing.T, d Driver, ours, theirs net.Conn)) {
+	for name, newDriver := range drivers() {
+		t.Run(name, func(t *testing.T) {
+			d := newDriver()
+			defer d.Shutdown()
+			ours, theirs := pair(t)
+			f(t, d, ours, theirs)
+		})
+		t.Run(name+" over a pipe", func(t *testing.T) {
+			d := newDriver()
+			defer d.Shutdown()
+			ours, theirs := net.Pipe()
+			t.Cleanup(func() { theirs.Close() })
+			f(t, d, ours, theirs)
+		})
+	}
+}
+
+func readFull(t *testing.T, nc net.Conn, n int) []byte {
+	t.Helper()
+	nc.SetReadDeadline(time.Now().Add(patience))
+	b := make([]byte, n)
+	if _, err := io.ReadFull(nc, b); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestConn_WhatWasQueuedBeforeStartLeavesFirst(t *testing.T) {
+	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
+		o := attach(t, d, ours, true)
+		o.conn.Queue([]byte("queued "), false)
+		o.conn.Flush()
+		o.conn.Start([]byte("buffered "))
+		if got := string(readFull(t, theirs, 16)); got != "queued buffered " {
+			t.Errorf("got %q", got)
+		}
+		io.WriteString(theirs, "more")
+		if got := string(readFull(t, theirs, 4)); got != "more" {
+			t.Errorf("got %q", got)
+		}
+		theirs.Close()
+		if err := o.wait(t); err != nil {
+			t.Errorf("closed with %v", err)
+		}
+	})
+}
+
+func TestConn_KeepsTheOrderWhateverTheSizesAndTheReader(t *testing.T) {
+	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
+		o := attach(t, d, ours, false)
+		o.conn.Start(nil)
+		var want bytes.Buffer
+		for i := range 2000 {
+			b := []byte(strings.Repeat(fmt.Sprintf("%d,", i), 1+i*i%3000))
+			want.Write(b)
+			o.conn.Queue(b, i%3 == 0)
+			if i%3 != 0 {
+				o.conn.Flush()
+			}
+		}
+		got := readFull(t, theirs, want.Len())
+		if !bytes.Equal(got, want.Bytes()) {
+			t.Error("bytes are lost or in another order")
+		}
+		await(t, "the backlog to be empty", func() bool {
+			waiting, written := o.conn.Backlog()
+			return waiting == 0 && written == uint32(want.Len())
+		})
+	})
+}
+
+func await(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+func TestConn_FinishDeliversAndThenWaitsForThePeer(t *testing.T) {
+	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
+		o := attach(t, d, ours, false)
+		o.conn.Start(nil)
+		want := strings.Repeat("last words ", 100_000)
+		o.conn.Queue([]byte(want), true)
+		o.conn.Finish()
+		theirs.SetReadDeadline(time.Now().Add(patience))
+		got, err := io.ReadAll(theirs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != want {
+			t.Errorf("%d of %d bytes came", len(got), len(want))
+		}
+		theirs.Close()
+		if err := o.wait(t); err != nil {
+			t.Errorf("closed with %v", err)
+		}
+	})
+}
+
+func TestConn_CloseDropsWhatWaits(t *testing.T) {
+	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
+		o := attach(t, d, ours, false)
+		o.conn.Start(nil)
+		for range 1000 {
+			o.conn.Queue(make([]byte, 64<<10), true)
+		}
+		await(t, "congestion", o.conn.Congested)
+		o.conn.Close()
+		o.conn.Close()
+		if err := o.wait(t); err != nil {
+			t.Errorf("closed with %v", err)
+		}
+		if waiting := o.conn.Queue([]byte("x"), true); waiting != 0 {
+			t.Errorf("%d bytes wait on a closed connection", waiting)
+		}
+		o.conn.Flush()
+		o.conn.Finish()
+	})
+}
+
+func TestConn_ClosedBeforeItStarts(t *testing.T) {
+	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
+		o := attach(t, d, ours, false)
+		o.conn.Queue([]byte("x"), true)
+		o.conn.Close()
+		o.conn.Start([]byte("y"))
+		if err := o.wait(t); err != nil {
+			t.Errorf("closed with %v", err)
+		}
+		if o.data.Len() != 0 {
+			t.Error("Read was called")
+		}
+	})
+}
+
+func TestConn_FinishedBeforeItStarts(t *testing.T) {
+	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
+		o := attach(t, d, ours, false)
+		o.conn.Queue([]byte("bye"), false)
+		o.conn.Finish()
+		o.conn.Start(nil)
+		got, err := io.ReadAll(theirs)
+		if string(got) != "bye" || err != nil {
+			t.Errorf("got %q, %v", got, err)
+		}
+		theirs.Close()
+		o.wait(t)
+	})
+}
+
+func TestConn_AResetIsAnError(t *testing.T) {
+	for name, newDriver := range drivers() {
+		t.Run(name, func(t *testing.T) {
+			d := newDriver()
+			defer d.Shutdown()
+			ours, theirs := pair(t)
+			o := attach(t, d, ours, false)
+			o.conn.Start(nil)
+			theirs.(*net.TCPConn).SetLinger(0)
+			theirs.Close()
+			if err := o.wait(t); err == nil {
+				t.Error("a reset looks like an orderly end")
+			}
+		})
+	}
+}
+
+func TestDriver_ShutdownClosesWhatIsOpen(t *testing.T) {
+	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
+		o := attach(t, d, ours, false)
+		o.conn.Start(nil)
+		for range 1000 { // its writer is stuck
+			o.conn.Queue(make([]byte, 64<<10), true)
+		}
+		d.Shutdown()
+		select {
+		case <-o.closed:
+		default:
+			t.Error("Shutdown returned before the connection was closed")
+		}
+		other, far := net.Pipe()
+		defer far.Close()
+		if _, err := d.Attach(other, o); !errors.Is(err, ErrShutdown) {
+			t.Errorf("Attach after Shutdown: %v", err)
+		}
+	})
+}
+
+// Connections that are used, finished, closed and cut from several goroutines
+// at the same time, their descriptors being used again at once by others.
+func TestStress_EveryEndIsExact(t *testing.T) {
+	for name, newDriver := range drivers() {
+		t.Run(name, func(t *testing.T) {
+			d := newDriver()
+			defer d.Shutdown()
+			var running sync.WaitGroup
+			for worker := range 4 * runtime.GOMAXPROCS(0) {
+				running.Go(func() {
+					for round := range 60 {
+						useAndEnd(t, d, worker+round)
+					}
+				})
+			}
+			running.Wait()
+		})
+	}
+}
+
+// useAndEnd has one message echoed while others write, and ends the
+// connection in the way that kind says.
+func useAndEnd(t *testing.T, d Driver, kind int) {
+	ours, theirs := pair(t)
+	defer theirs.Close()
+	o := attach(t, d, ours, true)
+	o.conn.Start(nil)
+	message := fmt.Sprintf("this is number %d\n", kind)
+	io.WriteString(theirs, message)
+	if got := string(readFull(t, theirs, len(message))); got != message {
+		t.Errorf("%q was answered with %q", message, got)
+	}
+	var writers sync.WaitGroup
+	for range 2 {
+		writers.Go(func() {
+			for i := range 20 {
+				o.conn.Queue([]byte("noise"), i%2 == 0)
+				o.conn.Flush()
+			}
+		})
+	}
+	switch kind % 5 {
+	case 0:
+		o.conn.Close()
+	case 1:
+		o.conn.Finish()
+		writers.Go(func() { io.Copy(io.Discard, theirs); theirs.Close() })
+	case 2:
+		theirs.Close()
+	case 3:
+		theirs.(*net.TCPConn).SetLinger(0)
+		theirs.Close()
+	case 4:
+		writers.Go(o.conn.Close)
+		theirs.Close()
+	}
+	o.wait(t)
+	writers.Wait()
+}
