@@ -1,6 +1,11 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"time"
+)
 
 // ListInput asks for a page of a list that may be filtered.
 type ListInput struct {
@@ -14,22 +19,101 @@ type UserPage struct {
 	Cursor string // of the next page; empty = this is the last
 }
 
+// Sizes of pages and of lists in a payload.
+const (
+	listPage    = 100
+	membersPage = 200
+	maxUsers    = 500
+)
+
+// seenEvery is how often at most a user's last sighting is written.
+const seenEvery = time.Minute
+
 // Me is the acting user. Error: Unauthorized.
 func (s *Service) Me(ctx context.Context, by Session) (User, error) {
-	panic("not yet")
+	var me User
+	err := s.store.View(ctx, func(tx Tx) (err error) {
+		me, err = s.actor(tx, by)
+		return err
+	})
+	return me, err
 }
 
 // ListUsers lists the people of the server, 100 a page. Error: Invalid (Field cursor).
 func (s *Service) ListUsers(ctx context.Context, by Session, in ListInput) (UserPage, error) {
-	panic("not yet")
+	after, err := decodeCursor(in.Cursor)
+	if err != nil {
+		return UserPage{}, err
+	}
+	var page UserPage
+	err = s.store.View(ctx, func(tx Tx) error {
+		if _, err := s.actor(tx, by); err != nil {
+			return err
+		}
+		users, err := tx.ListUsers(foldName(in.Query), after, listPage+1)
+		if err != nil {
+			return fmt.Errorf("list users: %w", err)
+		}
+		page = UserPage{Users: users}
+		if len(users) > listPage {
+			page.Users = users[:listPage]
+			page.Cursor = encodeCursor(users[listPage-1].Name)
+		}
+		return nil
+	})
+	return page, err
 }
 
-// Users finds users by id or name, in the order asked, at most 500. Errors: NotFound if one is unknown, Invalid.
+// Users finds users by id or name, in the order asked, each once, at most 500. Errors: NotFound if one is unknown,
+// Invalid.
 func (s *Service) Users(ctx context.Context, by Session, users []string) ([]User, error) {
-	panic("not yet")
+	if len(users) > maxUsers {
+		return nil, tooManyUsers("users")
+	}
+	var found []User
+	err := s.store.View(ctx, func(tx Tx) (err error) {
+		if _, err := s.actor(tx, by); err != nil {
+			return err
+		}
+		found, err = findUsers(tx, "users", users)
+		return err
+	})
+	return found, err
+}
+
+func tooManyUsers(field string) *Error {
+	return invalidField(field, "At most %d people can be named at once.", maxUsers)
 }
 
 // Seen notes that a user was here just now. It writes at most once a minute for each user.
 func (s *Service) Seen(ctx context.Context, user ID) error {
-	panic("not yet")
+	now := s.now()
+	var last time.Time
+	err := s.store.View(ctx, func(tx Tx) error {
+		found, err := tx.User(user)
+		last = found.LastSeenAt
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("load who was seen: %w", err)
+	}
+	if now.Sub(last) < seenEvery {
+		return nil
+	}
+	return s.store.Update(ctx, func(tx Tx) error { return tx.SetLastSeen(user, now) })
+}
+
+// A cursor is the key of the last row of a page, opaque to clients.
+func encodeCursor(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
+
+func decodeCursor(cursor string) (string, error) {
+	key, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return "", badCursor()
+	}
+	return string(key), nil
+}
+
+func badCursor() *Error {
+	return invalidField("cursor", "This cursor is not one that a page before gave.")
 }

@@ -1,85 +1,280 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
 // CreateRoomInput is a room to be made.
 type CreateRoomInput struct {
 	Name    string
-	Topic   string
+	Topic   string // at most 1,000 characters
 	Private bool
-	Members []string // users besides the acting one
+	Members []string // users besides the acting one, at most 500
 }
 
 // CreateRoom makes a room whose owner is the acting user (RoomCreated). Errors: Invalid (Field name, topic, members),
 // Conflict (an open room of that name, whatever the case), NotFound (a member).
 func (s *Service) CreateRoom(ctx context.Context, by Session, in CreateRoomInput) (Room, error) {
-	panic("not yet")
+	name, key, err := roomName(in.Name)
+	if err != nil {
+		return Room{}, err
+	}
+	topic := strings.TrimSpace(in.Topic)
+	if utf8.RuneCountInString(topic) > maxTopic {
+		return Room{}, invalidField("topic", "A topic has at most %d characters.", maxTopic)
+	}
+	if len(in.Members) > maxUsers {
+		return Room{}, tooManyUsers("members")
+	}
+	row := NewRoom{Room: s.newRoom(KindPublic, name), NameKey: key, CreatedBy: by.User}
+	row.Topic = topic
+	if in.Private {
+		row.Kind = KindPrivate
+	}
+	var room Room
+	err = s.store.Update(ctx, func(tx Tx) error {
+		owner, err := s.actor(tx, by)
+		if err != nil {
+			return err
+		}
+		if err := freeRoomName(tx, row.Kind, key); err != nil {
+			return err
+		}
+		others, err := findUsers(tx, "members", in.Members)
+		if err != nil {
+			return err
+		}
+		room, err = s.insertRoom(tx, row, owner, others)
+		return err
+	})
+	if err != nil {
+		return Room{}, err
+	}
+	return room, nil
+}
+
+// freeRoomName refuses the name of an open room for another open room.
+func freeRoomName(tx Tx, kind RoomKind, key string) error {
+	if kind != KindPublic {
+		return nil
+	}
+	_, err := tx.OpenRoomByName(key)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for rooms of that name: %w", err)
+	}
+	e := Errorf(Conflict, "There is a room of this name already.")
+	e.Field = "name"
+	return e
+}
+
+// insertRoom makes a room with its first members, all of them rev 1. The creator owns it, unless it is a dm.
+func (s *Service) insertRoom(tx Tx, row NewRoom, creator User, others []User) (Room, error) {
+	people := []User{creator}
+	for _, user := range others {
+		if user.ID != creator.ID {
+			people = append(people, user)
+		}
+	}
+	row.MembersCount = len(people)
+	if err := tx.InsertRoom(row); err != nil {
+		return Room{}, fmt.Errorf("insert room: %w", err)
+	}
+	created := RoomCreated{Rev: row.LastRev, By: creator.ID}
+	for _, user := range people {
+		member := s.newMember(row.Room, user.ID, MemberPlain)
+		if user.ID == creator.ID && row.Kind != KindDM {
+			member.Role = MemberOwner
+		}
+		if err := tx.PutMember(member); err != nil {
+			return Room{}, fmt.Errorf("insert member: %w", err)
+		}
+		created.Heads = append(created.Heads, UserHead{User: user.ID, Head: Head{
+			Room: seenBy(row.Room, user.ID, people), Notify: member.Notify, Role: member.Role,
+		}})
+	}
+	s.publish(tx, created)
+	return created.Heads[0].Head.Room, nil
+}
+
+// seenBy is a room as one of its people sees it: the peers of a dm are the others.
+func seenBy(room Room, user ID, people []User) Room {
+	if room.Kind != KindDM {
+		return room
+	}
+	room.Peers = make([]ShortUser, 0, len(people))
+	for _, peer := range people {
+		if peer.ID != user {
+			room.Peers = append(room.Peers, peer.Short())
+		}
+	}
+	return room
+}
+
+// newMember is a membership that begins now: what was said before is read.
+func (s *Service) newMember(room Room, user ID, role MemberRole) Member {
+	level := NotifyMentions
+	if room.Kind == KindDM {
+		level = NotifyAll
+	}
+	return Member{Room: room.ID, User: user, Role: role, Notify: level, ReadSeq: room.LastSeq, JoinedAt: s.now()}
+}
+
+// join makes a user, who is none, a member.
+func (s *Service) join(tx Tx, room ID, user User, role MemberRole) error {
+	changed, err := tx.NextMembership(room, 1)
+	if err != nil {
+		return fmt.Errorf("count the new member: %w", err)
+	}
+	member := s.newMember(changed, user.ID, role)
+	if err := tx.PutMember(member); err != nil {
+		return fmt.Errorf("insert member: %w", err)
+	}
+	head, err := head(tx, changed, member)
+	if err != nil {
+		return err
+	}
+	s.publish(tx, MemberJoined{Rev: changed.LastRev, User: user.Short(), Role: role, Head: head})
+	return nil
 }
 
 // JoinRoom makes the acting user a member of an open room (MemberJoined); joining twice is no error and no event.
 // Errors: NotFound, Forbidden (an archived room).
 func (s *Service) JoinRoom(ctx context.Context, by Session, room string) (Room, error) {
-	panic("not yet")
+	return s.changeMembers(ctx, by, room, func(tx Tx, me User, found Room, member Member) error {
+		if member.Active() {
+			return nil
+		}
+		if found.Archived() {
+			return errArchived()
+		}
+		return s.join(tx, found.ID, me, MemberPlain)
+	})
 }
 
 // LeaveRoom ends the acting user's membership (MemberLeft). Errors: NotFound, Forbidden (Everyone, a dm, a room one is
-// not in), Conflict (the last owner of a room with other members).
+// not in), Conflict (the last owner).
 func (s *Service) LeaveRoom(ctx context.Context, by Session, room string) (Room, error) {
-	panic("not yet")
+	return s.changeMembers(ctx, by, room, func(tx Tx, me User, found Room, member Member) error {
+		if err := mayLeave(tx, found, member); err != nil {
+			return err
+		}
+		changed, err := tx.NextMembership(found.ID, -1)
+		if err != nil {
+			return fmt.Errorf("count the member who left: %w", err)
+		}
+		if err := tx.SetLeft(found.ID, me.ID, s.now()); err != nil {
+			return fmt.Errorf("end the membership: %w", err)
+		}
+		s.publish(tx, MemberLeft{Room: found.ID, Rev: changed.LastRev, User: me.Short(), Reason: ReasonLeft})
+		return nil
+	})
+}
+
+func mayLeave(tx Tx, room Room, member Member) error {
+	if room.Kind == KindEveryone || room.Kind == KindDM {
+		return Errorf(Forbidden, "Nobody can leave this conversation.")
+	}
+	if !member.Active() {
+		return errNoMember()
+	}
+	if member.Role != MemberOwner {
+		return nil
+	}
+	other, err := tx.OtherOwner(room.ID, member.User)
+	if err != nil {
+		return fmt.Errorf("look for another owner: %w", err)
+	}
+	if !other {
+		return Errorf(Conflict, "You are the last owner of this room. Make somebody else its owner first.")
+	}
+	return nil
 }
 
 // Invite makes users members at once, all or nobody, one rev each (MemberJoined); who is one already is passed over.
 // Members may invite to an open room, moderators and owners to a private one. Errors: NotFound, Forbidden, Invalid.
 func (s *Service) Invite(ctx context.Context, by Session, room string, users []string) (Room, error) {
-	panic("not yet")
+	if len(users) == 0 {
+		return Room{}, invalidField("users", "Say whom to invite.")
+	}
+	if len(users) > maxUsers {
+		return Room{}, tooManyUsers("users")
+	}
+	return s.changeMembers(ctx, by, room, func(tx Tx, _ User, found Room, member Member) error {
+		if err := mayInvite(found, member); err != nil {
+			return err
+		}
+		invited, err := findUsers(tx, "users", users)
+		if err != nil {
+			return err
+		}
+		for _, user := range invited {
+			_, member, err := tx.RoomFor(user.ID, found.ID)
+			if err != nil {
+				return fmt.Errorf("look for the membership: %w", err)
+			}
+			if member.Active() {
+				continue
+			}
+			if err := s.join(tx, found.ID, user, MemberPlain); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-// ListedRoom is an open room and whether the acting user is in it.
-type ListedRoom struct {
-	Room   Room
-	Joined bool
+func mayInvite(room Room, member Member) error {
+	if room.Kind == KindEveryone || room.Kind == KindDM {
+		return Errorf(Forbidden, "Nobody can be invited to this conversation.")
+	}
+	if !member.Active() {
+		return errNoMember()
+	}
+	if room.Archived() {
+		return errArchived()
+	}
+	if room.Kind == KindPrivate && member.Role == MemberPlain {
+		return Errorf(Forbidden, "Only moderators and owners can invite to a private room.")
+	}
+	return nil
 }
 
-// RoomPage is a page of open rooms, by name.
-type RoomPage struct {
-	Rooms  []ListedRoom
-	Cursor string // of the next page; empty = this is the last
+// changeMembers runs a change of a room's membership and answers the room as it is then, seen by the acting user.
+func (s *Service) changeMembers(
+	ctx context.Context, by Session, named string, change func(tx Tx, me User, room Room, member Member) error,
+) (Room, error) {
+	var room Room
+	err := s.store.Update(ctx, func(tx Tx) error {
+		me, err := s.actor(tx, by)
+		if err != nil {
+			return err
+		}
+		found, member, err := findRoom(tx, me.ID, named)
+		if err != nil {
+			return err
+		}
+		if err := change(tx, me, found, member); err != nil {
+			return err
+		}
+		if room, err = tx.Room(found.ID); err != nil {
+			return fmt.Errorf("load the changed room: %w", err)
+		}
+		room, err = withPeers(tx, room, me.ID)
+		return err
+	})
+	if err != nil {
+		return Room{}, err
+	}
+	return room, nil
 }
 
-// ListRooms lists all open rooms that are not archived, 100 a page. Error: Invalid (Field cursor).
-func (s *Service) ListRooms(ctx context.Context, by Session, in ListInput) (RoomPage, error) {
-	panic("not yet")
-}
+func errNoMember() *Error { return Errorf(Forbidden, "You are not in this room.") }
 
-// RoomMember is one line of a room's list of members.
-type RoomMember struct {
-	User ShortUser
-	Role MemberRole
-}
-
-// MemberPage is a page of a room's members, oldest account first.
-type MemberPage struct {
-	Members []RoomMember
-	Cursor  string // of the next page; empty = this is the last
-}
-
-// Members lists who is in a room, 200 a page. Errors: NotFound, Invalid (Field cursor).
-func (s *Service) Members(ctx context.Context, by Session, room, cursor string) (MemberPage, error) {
-	panic("not yet")
-}
-
-// SyncResult is what a device needs to show its sidebar.
-type SyncResult struct {
-	Me    User
-	Rooms []Head // oldest room first
-}
-
-// Sync is the acting user and the heads of all rooms they are in, as of one moment.
-func (s *Service) Sync(ctx context.Context, by Session) (SyncResult, error) {
-	panic("not yet")
-}
-
-// RoomsOf lists the rooms a user is in now, for the edge that delivers to them.
-func (s *Service) RoomsOf(ctx context.Context, user ID) ([]ID, error) {
-	panic("not yet")
-}
+func errArchived() *Error { return Errorf(Forbidden, "This room is archived.") }

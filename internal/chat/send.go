@@ -1,6 +1,23 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a message.
+const (
+	MaxBody      = 8000 // code points
+	maxCID       = 64   // characters
+	maxRecipient = 7
+)
 
 // SendInput is a message to be sent. With neither Room nor To it goes to Everyone.
 type SendInput struct {
@@ -18,22 +35,214 @@ type SendResult struct {
 	Duplicate bool // it had been sent before with the same CID; nothing was published now
 }
 
+// draft is a message that has been checked as far as that can be done without the store.
+type draft struct {
+	SendInput
+	spots []mentionSpot
+	sent  Sent
+}
+
 // Send stores a message, once for each author and CID, and answers after it is on disk (MessageCreated; RoomCreated
 // before it if the message made its dm). A repeated CID answers the first message as it now is, also when the author has
 // left the room since. Errors: Invalid (Field body, cid, to, room, reply_to), TooLarge (Field body), NotFound (room,
 // recipient, file), Forbidden, Conflict (the CID was used for another body or room), Unavailable.
 func (s *Service) Send(ctx context.Context, by Session, in SendInput) (SendResult, error) {
-	panic("not yet")
+	d, err := newDraft(in)
+	if err != nil {
+		return SendResult{}, err
+	}
+	var result SendResult
+	err = s.store.Update(ctx, func(tx Tx) error {
+		author, err := s.actor(tx, by)
+		if err != nil {
+			return err
+		}
+		first, found, err := s.sentBefore(tx, author, d)
+		if found || err != nil {
+			result = SendResult{Message: first, Duplicate: true}
+			return err
+		}
+		room, member, err := s.audience(tx, author, in)
+		if err != nil {
+			return err
+		}
+		message, err := s.post(tx, author, room, member, d)
+		result = SendResult{Message: message}
+		return err
+	})
+	if err != nil {
+		return SendResult{}, err
+	}
+	return result, nil
 }
 
-// Typing is who is typing where.
-type Typing struct {
-	Room ID // 0: a person with whom there is no dm yet, so there is nobody to tell
-	User ShortUser
+func newDraft(in SendInput) (draft, error) {
+	if in.Room != "" && in.To != nil {
+		return draft{}, invalidField("to", "A message goes to a room or to people, not to both.")
+	}
+	if err := checkBody(in.Body); err != nil {
+		return draft{}, err
+	}
+	if utf8.RuneCountInString(in.CID) > maxCID || !utf8.ValidString(in.CID) || strings.ContainsFunc(in.CID, unicode.IsControl) {
+		return draft{}, invalidField("cid", "A cid has 1 to %d characters.", maxCID)
+	}
+	if len(in.Files) > 0 {
+		e := Errorf(NotFound, "This file does not exist or is used already.")
+		e.Field = "files"
+		return draft{}, e
+	}
+	return draft{SendInput: in, spots: mentionSpots(in.Body), sent: Sent{Body: digest(in.Body), Target: targetDigest(in)}}, nil
 }
 
-// TypingIn tells where a typing notice of the acting user goes: a room, a dm, or, with neither, Everyone. Errors:
-// NotFound, Forbidden, Invalid (both given).
-func (s *Service) TypingIn(ctx context.Context, by Session, room string, to []string) (Typing, error) {
-	panic("not yet")
+func checkBody(body string) error {
+	if utf8.RuneCountInString(body) > MaxBody {
+		e := Errorf(TooLarge, "A message has at most %d characters.", MaxBody)
+		e.Field = "body"
+		return e
+	}
+	if strings.TrimSpace(body) == "" {
+		return invalidField("body", "A message needs some text.")
+	}
+	if !utf8.ValidString(body) || strings.ContainsRune(body, 0) {
+		return invalidField("body", "A message is text.")
+	}
+	return nil
+}
+
+// digest tells a text from another that the same author sends. Nobody gains by a collision with their own message.
+func digest(text string) int64 {
+	sum := sha256.Sum256([]byte(text))
+	return int64(binary.LittleEndian.Uint64(sum[:8]))
+}
+
+func targetDigest(in SendInput) int64 {
+	if in.To == nil {
+		return digest("room " + foldName(strings.TrimPrefix(in.Room, "#")))
+	}
+	people := make([]string, len(in.To))
+	for i, named := range in.To {
+		people[i] = foldName(strings.TrimPrefix(named, "@"))
+	}
+	slices.Sort(people)
+	return digest("to " + strings.Join(people, " "))
+}
+
+// sentBefore is the message that the author has sent under this CID. Error: Conflict if it was another one.
+func (s *Service) sentBefore(tx Tx, author User, d draft) (Message, bool, error) {
+	if d.CID == "" {
+		return Message{}, false, nil
+	}
+	first, sent, err := tx.MessageByCID(author.ID, d.CID)
+	if errors.Is(err, ErrNotFound) {
+		return Message{}, false, nil
+	}
+	if err != nil {
+		return Message{}, false, fmt.Errorf("look for an earlier send: %w", err)
+	}
+	same := sent.Body == d.sent.Body
+	if same && sent.Target != d.sent.Target {
+		same = s.targetIs(tx, author, d.SendInput, first.Room)
+	}
+	if !same {
+		return Message{}, false, errCIDUsed()
+	}
+	return first, true, nil
+}
+
+// targetIs tells whether the audience, however it is named now, is a room.
+func (s *Service) targetIs(tx Tx, author User, in SendInput, room ID) bool {
+	if in.To != nil {
+		key, _, err := dmOf(tx, author, in.To)
+		if err != nil {
+			return false
+		}
+		dm, err := tx.DMRoom(key)
+		return err == nil && dm.ID == room
+	}
+	if in.Room == "" {
+		return room == s.everyone
+	}
+	id, err := lookUpRoom(tx, author.ID, in.Room)
+	return err == nil && id == room
+}
+
+func errCIDUsed() *Error {
+	e := Errorf(Conflict, "This cid was used for another message.")
+	e.Field = "cid"
+	return e
+}
+
+// post stores a checked message in a room.
+func (s *Service) post(tx Tx, author User, room Room, member Member, d draft) (Message, error) {
+	if err := mayPost(room, member); err != nil {
+		return Message{}, err
+	}
+	message := Message{
+		ID: s.opts.NewID(), Room: room.ID, Author: author.Short(), Kind: KindText, CID: d.CID, CreatedAt: s.now(),
+	}
+	if message.CID == "" {
+		message.CID = message.ID.String()
+	}
+	if d.ReplyTo != nil {
+		if err := checkReply(tx, room.ID, *d.ReplyTo); err != nil {
+			return Message{}, err
+		}
+		message.ReplyTo = *d.ReplyTo
+	}
+	var err error
+	if message.Body, message.Mentions, err = storeMentions(tx, room.ID, d.Body, d.spots); err != nil {
+		return Message{}, err
+	}
+	if message.Seq, message.Rev, err = tx.NextMessage(room.ID); err != nil {
+		return Message{}, fmt.Errorf("give the message its place: %w", err)
+	}
+	if err := insertMessage(tx, message, d.sent); err != nil {
+		return Message{}, err
+	}
+	s.publish(tx, MessageCreated{Kind: room.Kind, Message: message})
+	return message, nil
+}
+
+// insertMessage writes a message, who it mentions, and that its author has read up to it.
+func insertMessage(tx Tx, m Message, sent Sent) error {
+	if err := tx.InsertMessage(m, sent); err != nil {
+		return fmt.Errorf("insert message: %w", err)
+	}
+	named := m.Mentions.Users
+	if m.Mentions.Everyone {
+		named = append(slices.Clip(named), 0)
+	}
+	for _, user := range named {
+		if err := tx.InsertMention(m.Room, m.Seq, user); err != nil {
+			return fmt.Errorf("insert mention: %w", err)
+		}
+	}
+	if err := tx.SetReadSeq(m.Room, m.Author.ID, m.Seq); err != nil {
+		return fmt.Errorf("move the author's read mark: %w", err)
+	}
+	return nil
+}
+
+func mayPost(room Room, member Member) error {
+	if !member.Active() {
+		return errNoMember()
+	}
+	if room.Archived() {
+		return errArchived()
+	}
+	if room.PostPolicy == PostModerators && member.Role == MemberPlain {
+		return Errorf(Forbidden, "Only moderators and owners can post in this room.")
+	}
+	return nil
+}
+
+func checkReply(tx Tx, room ID, seq int64) error {
+	_, err := tx.MessageAt(room, seq)
+	if errors.Is(err, ErrNotFound) {
+		return invalidField("reply_to", "There is no such message in this room.")
+	}
+	if err != nil {
+		return fmt.Errorf("load the message answered: %w", err)
+	}
+	return nil
 }

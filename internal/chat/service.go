@@ -2,6 +2,10 @@ package chat
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
 	"time"
 )
 
@@ -10,9 +14,11 @@ import (
 // Its methods answer a refusal as *Error; any other error is internal. Where a parameter names a user or a room it is an
 // id or a name, with or without "@" or "#".
 type Service struct {
-	store Store
-	pub   Publisher
-	opts  Options
+	store     Store
+	pub       Publisher
+	opts      Options
+	names     names
+	passwords passwords
 
 	everyone ID     // the room that everybody belongs to
 	epoch    string // changes when a backup is restored
@@ -46,9 +52,37 @@ type Hasher interface {
 	Verify(ctx context.Context, phc, password string) (ok, rehash bool, err error)
 }
 
-// New opens the chat on a store: the first start of a database makes its room Everyone. Publish is called from New on.
+const defaultSessionTTL = 90 * 24 * time.Hour
+
+// New opens the chat on a store: the first start of a database makes its room Everyone.
 func New(ctx context.Context, store Store, pub Publisher, opts *Options) (*Service, error) {
-	panic("not yet")
+	s := &Service{store: store, pub: pub, passwords: newPasswords()}
+	if opts != nil {
+		s.opts = *opts
+	}
+	if s.opts.Hasher == nil {
+		return nil, errors.New("chat needs a Hasher")
+	}
+	if s.opts.Registration == "" {
+		s.opts.Registration = RegistrationOpen
+	}
+	if s.opts.SessionTTL <= 0 {
+		s.opts.SessionTTL = defaultSessionTTL
+	}
+	if s.opts.Now == nil {
+		s.opts.Now = time.Now
+	}
+	if s.opts.NewID == nil {
+		s.opts.NewID = (&idSource{now: s.opts.Now}).next
+	}
+	var err error
+	if s.names, err = newNames(); err != nil {
+		return nil, err
+	}
+	if err := store.Update(ctx, s.found); err != nil {
+		return nil, fmt.Errorf("open the chat: %w", err)
+	}
+	return s, nil
 }
 
 // Epoch names this history. It survives a restart and changes when a backup is restored, so that clients start over.
@@ -56,3 +90,90 @@ func (s *Service) Epoch() string { return s.epoch }
 
 // Everyone is the id of the room that everybody belongs to.
 func (s *Service) Everyone() ID { return s.everyone }
+
+// The settings that the chat keeps.
+const (
+	settingEpoch    = "epoch"
+	settingEveryone = "everyone"
+)
+
+// found makes what every database has, once: the epoch and the room Everyone.
+func (s *Service) found(tx Tx) error {
+	epoch, err := tx.Setting(settingEpoch)
+	if errors.Is(err, ErrNotFound) {
+		epoch = randomHex(16)
+		err = tx.SetSetting(settingEpoch, epoch)
+	}
+	if err != nil {
+		return err
+	}
+	s.epoch = epoch
+
+	everyone, err := tx.Setting(settingEveryone)
+	if errors.Is(err, ErrNotFound) {
+		return s.foundEveryone(tx)
+	}
+	if err != nil {
+		return err
+	}
+	id, ok := ParseID(everyone)
+	if !ok {
+		return fmt.Errorf("the setting %s is %q, not the id of a room", settingEveryone, everyone)
+	}
+	s.everyone = id
+	return nil
+}
+
+func (s *Service) foundEveryone(tx Tx) error {
+	room := NewRoom{Room: s.newRoom(KindEveryone, "Everyone"), NameKey: foldName("Everyone")}
+	if err := tx.InsertRoom(room); err != nil {
+		return err
+	}
+	s.everyone = room.ID
+	return tx.SetSetting(settingEveryone, room.ID.String())
+}
+
+// newRoom is a room as it is at its first rev.
+func (s *Service) newRoom(kind RoomKind, name string) Room {
+	return Room{
+		ID: s.opts.NewID(), Kind: kind, Name: name, PostPolicy: PostMembers,
+		LastRev: 1, MetaRev: 1, MemberRev: 1, CreatedAt: s.now(),
+	}
+}
+
+// now is the time as it is stored: UTC, in milliseconds.
+func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Millisecond) }
+
+// publish hands an event over once the transaction is on disk.
+func (s *Service) publish(tx Tx, e Event) {
+	tx.AfterCommit(func() { s.pub.Publish(e) })
+}
+
+// actor is the user of a session that may act now. Error: Unauthorized.
+func (s *Service) actor(tx Tx, by Session) (User, error) {
+	record, user, err := tx.SessionUser(by.ID)
+	if errors.Is(err, ErrNotFound) {
+		return User{}, errSessionOver()
+	}
+	if err != nil {
+		return User{}, fmt.Errorf("load the acting session: %w", err)
+	}
+	if user.ID != by.User || !s.alive(record, user) {
+		return User{}, errSessionOver()
+	}
+	return user, nil
+}
+
+func (s *Service) alive(record SessionRecord, user User) bool {
+	return record.RevokedAt.IsZero() && record.ExpiresAt.After(s.opts.Now()) && !user.Disabled()
+}
+
+func errSessionOver() *Error {
+	return Errorf(Unauthorized, "Your session is over. Log in again.")
+}
+
+func randomHex(bytes int) string {
+	b := make([]byte, bytes)
+	rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}

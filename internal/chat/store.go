@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Store runs functions inside transactions.
 type Store interface {
@@ -8,14 +11,144 @@ type Store interface {
 	View(ctx context.Context, f func(Tx) error) error
 	// Update runs f in a write transaction, and returns nil after what it wrote is flushed to disk. If f returns an
 	// error nothing of it is kept and Update returns that error. Error of its own: *Error with Unavailable when nothing
-	// was kept; an f that never began because ctx ended answers ctx's error. f may share a commit with others and must
-	// do nothing but talk to its Tx.
+	// was kept; an f that never began because ctx ended answers ctx's error. f may share a commit with others, may run
+	// more than once, and must do nothing but talk to its Tx.
 	Update(ctx context.Context, f func(Tx) error) error
 }
 
-// Tx is what a transaction can do.
+// Tx is what a transaction can do. A row that is not there is ErrNotFound, one that must be unique and is not ErrExists.
 type Tx interface {
+	SettingTx
+	UserTx
+	SessionTx
+	RoomTx
+	MemberTx
+	MessageTx
+
 	// AfterCommit registers a function to run once this transaction is on disk, and never if it is not. Functions run
 	// one at a time, in commit order.
 	AfterCommit(func())
+}
+
+// SettingTx keeps what the server knows of itself.
+type SettingTx interface {
+	Setting(key string) (string, error)
+	SetSetting(key, value string) error
+}
+
+// NewUser is a user row as it is inserted.
+type NewUser struct {
+	User
+	Skeleton     string // unique: how the name looks
+	SearchKey    string // the display name, folded
+	PasswordHash string // PHC
+}
+
+// UserTx reads and writes accounts. Names are those of User.Name.
+type UserTx interface {
+	User(id ID) (User, error)
+	UserByName(name string) (User, error)
+	Credentials(name string) (user User, phc string, err error)
+	LookAlike(skeleton string) (ID, error)
+	AnyUser() (bool, error)
+	InsertUser(NewUser) error
+	SetPasswordHash(user ID, phc string) error
+	SetDisabledAt(user ID, at time.Time) error // zero = enabled
+	SetLastSeen(user ID, at time.Time) error
+	// ListUsers lists users by name, after a name, whose name or display name contains a folded query.
+	ListUsers(query, after string, limit int) ([]User, error)
+}
+
+// SessionRecord is a session row.
+type SessionRecord struct {
+	Session
+	TokenHash []byte // SHA-256 of the token
+	Client    string
+	Address   string
+	CreatedAt time.Time
+	SeenAt    time.Time
+	RevokedAt time.Time // zero = not revoked
+}
+
+// SessionTx reads and writes sessions.
+type SessionTx interface {
+	InsertSession(SessionRecord) error
+	SessionByToken(hash []byte) (SessionRecord, User, error)
+	SessionUser(id ID) (SessionRecord, User, error)
+	ExtendSession(id ID, seen, expires time.Time) error
+	RevokeSession(id ID, at time.Time) error
+	RevokeSessionsOf(user ID, at time.Time) error
+}
+
+// NewRoom is a room row as it is inserted.
+type NewRoom struct {
+	Room
+	NameKey   string // the name, folded: unique among open rooms that are not archived
+	DMKey     string // the sorted members of a dm: unique; empty for other rooms
+	CreatedBy ID     // 0 = the server
+}
+
+// RoomTx reads and writes rooms and raises their counters.
+type RoomTx interface {
+	Room(id ID) (Room, error)
+	OpenRoomByName(key string) (Room, error)               // archived ones have lost their name
+	PrivateRoomByName(member ID, key string) (Room, error) // of the rooms the member is in, the oldest
+	DMRoom(key string) (Room, error)
+	InsertRoom(NewRoom) error
+	// NextMessage raises both counters of a room.
+	NextMessage(room ID) (seq, rev int64, err error)
+	// NextMembership raises rev, and membership with it, and changes the count of members.
+	NextMembership(room ID, joined int) (Room, error)
+	// ListRooms lists the open rooms that are not archived by name key, after one, whose key contains a folded query.
+	ListRooms(user ID, query, after string, limit int) ([]ListedRoom, error)
+}
+
+// MemberTx reads and writes memberships. Where it says member, one who has left is none.
+type MemberTx interface {
+	// RoomFor is a room and the user's membership; a Member without User if there never was one.
+	RoomFor(user, room ID) (Room, Member, error)
+	PutMember(Member) error
+	SetLeft(room, user ID, at time.Time) error
+	SetReadSeq(room, user ID, seq int64) error
+	MemberByName(room ID, name string) (ID, error)
+	Members(room, after ID, limit int) ([]RoomMember, error)
+	Peers(room, user ID) ([]User, error) // the other members, of a dm
+	OtherOwner(room, user ID) (bool, error)
+	RoomIDs(user ID) ([]ID, error)
+	Memberships(user ID) ([]Membership, error) // oldest room first
+}
+
+// Membership is a room one is in.
+type Membership struct {
+	Room   Room
+	Member Member
+}
+
+// Sent is what a client first sent under a CID, so that a retry can be told from another message.
+type Sent struct {
+	Body   int64 // digest of the body
+	Target int64 // digest of how the room was named
+}
+
+// Span is a run of seqs, both ends exclusive.
+type Span struct {
+	After  int64
+	Before int64
+	Newest bool // take the highest of the span when there are more than the limit
+	Limit  int
+}
+
+// MessageTx reads and writes messages. Lists of messages ascend.
+type MessageTx interface {
+	InsertMessage(Message, Sent) error
+	MessageAt(room ID, seq int64) (Message, error)
+	MessageByCID(author ID, cid string) (Message, Sent, error)
+	Messages(room ID, span Span) ([]Message, error)
+	ChangedSince(room ID, rev int64, limit int) ([]Message, error) // by rev
+	FirstSeq(room ID) (int64, error)                               // 0 when the room is empty
+	// Unread counts messages after a seq that are not the user's, not system, not deleted, up to a cap.
+	Unread(room, user ID, after int64, limit int) (int, error)
+	// InsertMention marks a message for the unread mentions of a user, or of everyone for user 0.
+	InsertMention(room ID, seq int64, user ID) error
+	UnreadMentions(room, user ID, after int64, limit int) (int, error)
 }

@@ -1,0 +1,105 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// audience is the room that a message goes to, made if it is a dm that does not exist yet.
+func (s *Service) audience(tx Tx, author User, in SendInput) (Room, Member, error) {
+	if in.To == nil {
+		return findRoom(tx, author.ID, s.roomNamed(in.Room))
+	}
+	key, people, err := dmOf(tx, author, in.To)
+	if err != nil {
+		return Room{}, Member{}, err
+	}
+	room, err := tx.DMRoom(key)
+	if errors.Is(err, ErrNotFound) {
+		row := NewRoom{Room: s.newRoom(KindDM, ""), DMKey: key, CreatedBy: author.ID}
+		room, err = s.insertRoom(tx, row, author, people)
+	}
+	if err != nil {
+		return Room{}, Member{}, fmt.Errorf("find or make the dm: %w", err)
+	}
+	return tx.RoomFor(author.ID, room.ID)
+}
+
+// roomNamed is Everyone where no room is named.
+func (s *Service) roomNamed(named string) string {
+	if named == "" {
+		return s.everyone.String()
+	}
+	return named
+}
+
+// dmOf is the key of the dm between the author and others, and its people, the author among them. Errors: NotFound,
+// Invalid.
+func dmOf(tx Tx, author User, to []string) (key string, people []User, err error) {
+	if len(to) == 0 || len(to) > maxRecipient {
+		return "", nil, invalidField("to", "A direct message goes to 1 to %d people.", maxRecipient)
+	}
+	people, err = findUsers(tx, "to", to)
+	if err != nil {
+		return "", nil, err
+	}
+	if !slices.ContainsFunc(people, func(u User) bool { return u.ID == author.ID }) {
+		people = append(people, author)
+	}
+	slices.SortFunc(people, func(a, b User) int { return int(min(max(a.ID-b.ID, -1), 1)) })
+	ids := make([]string, len(people))
+	for i, user := range people {
+		ids[i] = user.ID.String()
+	}
+	return strings.Join(ids, ":"), people, nil
+}
+
+// Typing is who is typing where.
+type Typing struct {
+	Room ID // 0: people with whom there is no dm yet, so there is nobody to tell
+	User ShortUser
+}
+
+// TypingIn tells where a typing notice of the acting user goes: a room, a dm, or, with neither, Everyone. Errors:
+// NotFound, Forbidden, Invalid (both given).
+func (s *Service) TypingIn(ctx context.Context, by Session, room string, to []string) (Typing, error) {
+	if room != "" && to != nil {
+		return Typing{}, invalidField("to", "Typing is told to a room or to people, not to both.")
+	}
+	var typing Typing
+	err := s.store.View(ctx, func(tx Tx) error {
+		me, err := s.actor(tx, by)
+		if err != nil {
+			return err
+		}
+		typing = Typing{User: me.Short()}
+		target := s.roomNamed(room)
+		if to != nil {
+			key, _, err := dmOf(tx, me, to)
+			if err != nil {
+				return err
+			}
+			dm, err := tx.DMRoom(key)
+			if errors.Is(err, ErrNotFound) {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("find the dm: %w", err)
+			}
+			target = dm.ID.String()
+		}
+		found, member, err := findRoom(tx, me.ID, target)
+		if err != nil {
+			return err
+		}
+		typing.Room = found.ID
+		return mayPost(found, member)
+	})
+	if err != nil {
+		return Typing{}, err
+	}
+	return typing, nil
+}

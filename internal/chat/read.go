@@ -1,0 +1,79 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+)
+
+// SetReadInput moves a read mark.
+type SetReadInput struct {
+	Room   string
+	Seq    int64 // cut to the room's last seq
+	Unread bool  // may lower the mark
+}
+
+// ReadResult is where the mark is now.
+type ReadResult struct {
+	ReadSeq int64
+	Unread  int // counted up to CountCap
+}
+
+// SetRead moves the acting user's read mark in a room (ReadMoved if it moved). Only with Unread may it go back. Errors:
+// NotFound, Forbidden (a room one is not in), Invalid (Field seq).
+func (s *Service) SetRead(ctx context.Context, by Session, in SetReadInput) (ReadResult, error) {
+	if in.Seq < 0 {
+		return ReadResult{}, invalidField("seq", "A seq is not negative.")
+	}
+	var result ReadResult
+	err := s.store.Update(ctx, func(tx Tx) error {
+		me, err := s.actor(tx, by)
+		if err != nil {
+			return err
+		}
+		room, member, err := findRoom(tx, me.ID, in.Room)
+		if err != nil {
+			return err
+		}
+		if !member.Active() {
+			return errNoMember()
+		}
+		seq := min(in.Seq, room.LastSeq)
+		if !in.Unread {
+			seq = max(seq, member.ReadSeq)
+		}
+		if seq != member.ReadSeq {
+			if err := s.moveRead(tx, by, me, room, member, seq); err != nil {
+				return err
+			}
+		}
+		result.ReadSeq = seq
+		if result.Unread, err = tx.Unread(room.ID, me.ID, seq, CountCap); err != nil {
+			return fmt.Errorf("count unread messages: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return ReadResult{}, err
+	}
+	return result, nil
+}
+
+func (s *Service) moveRead(tx Tx, by Session, me User, room Room, member Member, seq int64) error {
+	if err := tx.SetReadSeq(room.ID, me.ID, seq); err != nil {
+		return fmt.Errorf("move the read mark: %w", err)
+	}
+	moved := ReadMoved{Room: room.ID, User: me.ID, Seq: seq, Session: by.ID}
+	if room.Kind == KindDM && me.Receipts && seq > member.ReadSeq {
+		peers, err := tx.Peers(room.ID, me.ID)
+		if err != nil {
+			return fmt.Errorf("load the peers of a dm: %w", err)
+		}
+		for _, peer := range peers {
+			if peer.Receipts {
+				moved.Peers = append(moved.Peers, peer.ID)
+			}
+		}
+	}
+	s.publish(tx, moved)
+	return nil
+}

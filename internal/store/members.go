@@ -1,0 +1,120 @@
+package store
+
+import (
+	"time"
+
+	"parley/internal/chat"
+)
+
+const memberColumns = `COALESCE(m.user_id, 0), COALESCE(m.role, ''), COALESCE(m.notify, ''), COALESCE(m.muted_until, 0),
+	COALESCE(m.read_seq, 0), COALESCE(m.joined_at, 0), COALESCE(m.left_at, 0)`
+
+// memberRow receives memberColumns.
+type memberRow struct {
+	member              chat.Member
+	muted, joined, left int64
+}
+
+func (r *memberRow) dest() []any {
+	m := &r.member
+	return []any{(*int64)(&m.User), (*string)(&m.Role), (*string)(&m.Notify), &r.muted, &m.ReadSeq, &r.joined, &r.left}
+}
+
+func (r *memberRow) value(room chat.ID) chat.Member {
+	r.member.Room = room
+	r.member.MutedUntil, r.member.JoinedAt, r.member.LeftAt = toTime(r.muted), toTime(r.joined), toTime(r.left)
+	return r.member
+}
+
+// RoomFor implements chat.MemberTx.
+func (t *Tx) RoomFor(user, room chat.ID) (chat.Room, chat.Member, error) {
+	var r roomRow
+	var m memberRow
+	err := t.row(`SELECT `+roomColumns+`, `+memberColumns+`
+		FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $2 WHERE r.id = $1`,
+		[]any{int64(room), int64(user)}, append(r.dest(), m.dest()...)...)
+	if err != nil {
+		return chat.Room{}, chat.Member{}, err
+	}
+	return r.value(), m.value(room), nil
+}
+
+// PutMember implements chat.MemberTx.
+func (t *Tx) PutMember(m chat.Member) error {
+	return t.exec(`INSERT INTO members (room_id, user_id, role, notify, muted_until, read_seq, joined_at, left_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (room_id, user_id) DO UPDATE SET role = excluded.role, notify = excluded.notify,
+			muted_until = excluded.muted_until, read_seq = excluded.read_seq, joined_at = excluded.joined_at, left_at = excluded.left_at`,
+		int64(m.Room), int64(m.User), string(m.Role), string(m.Notify), fromTime(m.MutedUntil), m.ReadSeq,
+		m.JoinedAt.UnixMilli(), fromTime(m.LeftAt))
+}
+
+// SetLeft implements chat.MemberTx.
+func (t *Tx) SetLeft(room, user chat.ID, at time.Time) error {
+	return t.exec(`UPDATE members SET left_at = $3 WHERE room_id = $1 AND user_id = $2 AND left_at IS NULL`,
+		int64(room), int64(user), at.UnixMilli())
+}
+
+// SetReadSeq implements chat.MemberTx.
+func (t *Tx) SetReadSeq(room, user chat.ID, seq int64) error {
+	return t.exec(`UPDATE members SET read_seq = $3 WHERE room_id = $1 AND user_id = $2`, int64(room), int64(user), seq)
+}
+
+// MemberByName implements chat.MemberTx.
+func (t *Tx) MemberByName(room chat.ID, name string) (chat.ID, error) {
+	var id int64
+	err := t.row(`SELECT m.user_id FROM users u JOIN members m ON m.room_id = $1 AND m.user_id = u.id
+		WHERE u.name = $2 AND u.erased_at IS NULL AND m.left_at IS NULL`, []any{int64(room), name}, &id)
+	return chat.ID(id), err
+}
+
+// Members implements chat.MemberTx.
+func (t *Tx) Members(room, after chat.ID, limit int) ([]chat.RoomMember, error) {
+	return list(t, scanRoomMember, `SELECT u.id, u.name, u.display_name, m.role
+		FROM members m JOIN users u ON u.id = m.user_id
+		WHERE m.room_id = $1 AND m.user_id > $2 AND m.left_at IS NULL ORDER BY m.user_id LIMIT $3`,
+		int64(room), int64(after), int64(limit))
+}
+
+func scanRoomMember(rows Rows) (chat.RoomMember, error) {
+	var m chat.RoomMember
+	err := rows.Scan((*int64)(&m.User.ID), &m.User.Name, &m.User.DisplayName, (*string)(&m.Role))
+	return m, err
+}
+
+// Peers implements chat.MemberTx.
+func (t *Tx) Peers(room, user chat.ID) ([]chat.User, error) {
+	return list(t, scanUser, `SELECT `+userColumns+` FROM members m JOIN users u ON u.id = m.user_id
+		WHERE m.room_id = $1 AND m.user_id <> $2 AND m.left_at IS NULL ORDER BY m.user_id`, int64(room), int64(user))
+}
+
+// OtherOwner implements chat.MemberTx.
+func (t *Tx) OtherOwner(room, user chat.ID) (bool, error) {
+	return t.exists(`SELECT 1 FROM members WHERE room_id = $1 AND user_id <> $2 AND role = 'owner' AND left_at IS NULL LIMIT 1`,
+		int64(room), int64(user))
+}
+
+// RoomIDs implements chat.MemberTx.
+func (t *Tx) RoomIDs(user chat.ID) ([]chat.ID, error) {
+	return list(t, scanID, `SELECT room_id FROM members WHERE user_id = $1 AND left_at IS NULL ORDER BY room_id`, int64(user))
+}
+
+func scanID(rows Rows) (chat.ID, error) {
+	var id int64
+	err := rows.Scan(&id)
+	return chat.ID(id), err
+}
+
+// Memberships implements chat.MemberTx.
+func (t *Tx) Memberships(user chat.ID) ([]chat.Membership, error) {
+	return list(t, scanMembership, `SELECT `+roomColumns+`, `+memberColumns+`
+		FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = $1 AND m.left_at IS NULL ORDER BY m.room_id`, int64(user))
+}
+
+func scanMembership(rows Rows) (chat.Membership, error) {
+	var r roomRow
+	var m memberRow
+	err := rows.Scan(append(r.dest(), m.dest()...)...)
+	room := r.value()
+	return chat.Membership{Room: room, Member: m.value(room.ID)}, err
+}

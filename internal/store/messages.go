@@ -1,0 +1,160 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/internal/chat"
+)
+
+const messageColumns = `x.id, x.room_id, x.seq, x.rev, x.kind, COALESCE(x.body, ''), x.cid, COALESCE(x.reply_to, 0), COALESCE(x.mentions, ''),
+	x.created_at, COALESCE(x.edited_at, 0), COALESCE(x.deleted_at, 0), u.id, u.name, u.display_name`
+
+// messageRow receives messageColumns.
+type messageRow struct {
+	message                  chat.Message
+	mentions                 string
+	created, edited, deleted int64
+}
+
+func (r *messageRow) dest() []any {
+	m := &r.message
+	return []any{
+		(*int64)(&m.ID), (*int64)(&m.Room), &m.Seq, &m.Rev, (*string)(&m.Kind), &m.Body, &m.CID, &m.ReplyTo, &r.mentions,
+		&r.created, &r.edited, &r.deleted, (*int64)(&m.Author.ID), &m.Author.Name, &m.Author.DisplayName,
+	}
+}
+
+func (r *messageRow) value() (chat.Message, error) {
+	m := &r.message
+	m.CreatedAt, m.EditedAt, m.DeletedAt = toTime(r.created), toTime(r.edited), toTime(r.deleted)
+	var err error
+	m.Mentions, err = parseMentions(r.mentions)
+	return *m, err
+}
+
+func scanMessage(rows Rows) (chat.Message, error) {
+	var r messageRow
+	if err := rows.Scan(r.dest()...); err != nil {
+		return chat.Message{}, err
+	}
+	return r.value()
+}
+
+// mentionedEveryone stands for everyone in the column mentions.
+const mentionedEveryone = "everyone"
+
+func formatMentions(m chat.Mentions) string {
+	words := make([]string, 0, len(m.Users)+1)
+	for _, id := range m.Users {
+		words = append(words, id.String())
+	}
+	if m.Everyone {
+		words = append(words, mentionedEveryone)
+	}
+	return strings.Join(words, " ")
+}
+
+func parseMentions(column string) (chat.Mentions, error) {
+	var m chat.Mentions
+	for word := range strings.FieldsSeq(column) {
+		if word == mentionedEveryone {
+			m.Everyone = true
+			continue
+		}
+		id, ok := chat.ParseID(word)
+		if !ok {
+			return chat.Mentions{}, fmt.Errorf("a message mentions %q", word)
+		}
+		m.Users = append(m.Users, id)
+	}
+	return m, nil
+}
+
+// InsertMessage implements chat.MessageTx.
+func (t *Tx) InsertMessage(m chat.Message, sent chat.Sent) error {
+	var replyTo any
+	if m.ReplyTo != 0 {
+		replyTo = m.ReplyTo
+	}
+	return t.exec(`INSERT INTO messages (id, room_id, seq, rev, author_id, cid, sent_body, sent_to, kind, body, reply_to, mentions, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		int64(m.ID), int64(m.Room), m.Seq, m.Rev, int64(m.Author.ID), m.CID, sent.Body, sent.Target, string(m.Kind), m.Body,
+		replyTo, orNull(formatMentions(m.Mentions)), m.CreatedAt.UnixMilli())
+}
+
+// MessageAt implements chat.MessageTx.
+func (t *Tx) MessageAt(room chat.ID, seq int64) (chat.Message, error) {
+	var r messageRow
+	err := t.row(`SELECT `+messageColumns+` FROM messages x JOIN users u ON u.id = x.author_id
+		WHERE x.room_id = $1 AND x.seq = $2`, []any{int64(room), seq}, r.dest()...)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return r.value()
+}
+
+// MessageByCID implements chat.MessageTx.
+func (t *Tx) MessageByCID(author chat.ID, cid string) (chat.Message, chat.Sent, error) {
+	var r messageRow
+	var sent chat.Sent
+	err := t.row(`SELECT `+messageColumns+`, x.sent_body, x.sent_to FROM messages x JOIN users u ON u.id = x.author_id
+		WHERE x.author_id = $1 AND x.cid = $2`, []any{int64(author), cid}, append(r.dest(), &sent.Body, &sent.Target)...)
+	if err != nil {
+		return chat.Message{}, chat.Sent{}, err
+	}
+	message, err := r.value()
+	return message, sent, err
+}
+
+// Messages implements chat.MessageTx.
+func (t *Tx) Messages(room chat.ID, span chat.Span) ([]chat.Message, error) {
+	query := `SELECT ` + messageColumns + ` FROM messages x JOIN users u ON u.id = x.author_id
+		WHERE x.room_id = $1 AND x.seq > $2 AND x.seq < $3 ORDER BY x.seq LIMIT $4`
+	if span.Newest {
+		query = `SELECT ` + messageColumns + ` FROM messages x JOIN users u ON u.id = x.author_id
+		WHERE x.room_id = $1 AND x.seq > $2 AND x.seq < $3 ORDER BY x.seq DESC LIMIT $4`
+	}
+	messages, err := list(t, scanMessage, query, int64(room), span.After, span.Before, int64(span.Limit))
+	if span.Newest {
+		slices.Reverse(messages)
+	}
+	return messages, err
+}
+
+// ChangedSince implements chat.MessageTx.
+func (t *Tx) ChangedSince(room chat.ID, rev int64, limit int) ([]chat.Message, error) {
+	return list(t, scanMessage, `SELECT `+messageColumns+` FROM messages x JOIN users u ON u.id = x.author_id
+		WHERE x.room_id = $1 AND x.rev > $2 ORDER BY x.rev LIMIT $3`, int64(room), rev, int64(limit))
+}
+
+// FirstSeq implements chat.MessageTx.
+func (t *Tx) FirstSeq(room chat.ID) (int64, error) {
+	var first int64
+	err := t.row(`SELECT COALESCE(MIN(seq), 0) FROM messages WHERE room_id = $1`, []any{int64(room)}, &first)
+	return first, err
+}
+
+// Unread implements chat.MessageTx.
+func (t *Tx) Unread(room, user chat.ID, after int64, limit int) (int, error) {
+	var n int64
+	err := t.row(`SELECT COUNT(*) FROM (SELECT 1 FROM messages
+		WHERE room_id = $1 AND seq > $2 AND author_id <> $3 AND kind <> 'system' AND deleted_at IS NULL LIMIT $4) AS unread`,
+		[]any{int64(room), after, int64(user), int64(limit)}, &n)
+	return int(n), err
+}
+
+// InsertMention implements chat.MessageTx.
+func (t *Tx) InsertMention(room chat.ID, seq int64, user chat.ID) error {
+	return t.exec(`INSERT INTO mentions (user_id, room_id, seq) VALUES ($1, $2, $3)`, int64(user), int64(room), seq)
+}
+
+// UnreadMentions implements chat.MessageTx.
+func (t *Tx) UnreadMentions(room, user chat.ID, after int64, limit int) (int, error) {
+	var n int64
+	err := t.row(`SELECT COUNT(*) FROM (SELECT DISTINCT e.seq FROM mentions e JOIN messages x ON x.room_id = e.room_id AND x.seq = e.seq
+		WHERE e.user_id IN (0, $2) AND e.room_id = $1 AND e.seq > $3 AND x.author_id <> $2 AND x.deleted_at IS NULL LIMIT $4) AS named`,
+		[]any{int64(room), int64(user), after, int64(limit)}, &n)
+	return int(n), err
+}

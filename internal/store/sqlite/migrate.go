@@ -1,0 +1,91 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+
+	"github.com/pressly/goose/v3"
+
+	"parley/internal/store/migrations"
+)
+
+// applicationID marks the file as Parley's: "Parl".
+const applicationID = 0x5061726c
+
+// prepareFile makes the database file, readable by its owner only, or checks the one that is there, and brings its
+// schema up to date.
+func prepareFile(ctx context.Context, path string) (err error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the database file: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("open the database file: %w", err)
+	}
+	query := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)"}}
+	db, err := sql.Open("sqlite", fileURI(path, query))
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	if err := migrate(ctx, db, path); err != nil {
+		if isDamaged(err) {
+			return fmt.Errorf("the database %s is damaged or no database at all; restore a backup: %w", path, err)
+		}
+		return err
+	}
+	return nil
+}
+
+func migrate(ctx context.Context, db *sql.DB, path string) error {
+	if err := checkOwner(ctx, db, path); err != nil {
+		return err
+	}
+	steps, err := fs.Sub(migrations.SQLite, "sqlite")
+	if err != nil {
+		return fmt.Errorf("read the schema: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, steps)
+	if err != nil {
+		return fmt.Errorf("read the schema: %w", err)
+	}
+	have, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	sources := provider.ListSources()
+	if newest := sources[len(sources)-1].Version; have > newest {
+		return fmt.Errorf("the database %s was written by a newer Parley (schema %d, this one knows %d)", path, have, newest)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("bring the schema of %s up to date: %w", path, err)
+	}
+	return nil
+}
+
+// checkOwner refuses a file that another program has filled, and marks an empty one.
+func checkOwner(ctx context.Context, db *sql.DB, path string) error {
+	var owner, tables int64
+	if err := db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&owner); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	if err := db.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_schema`).Scan(&tables); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	if owner == applicationID {
+		return nil
+	}
+	if tables > 0 {
+		return fmt.Errorf("the database %s is not Parley's", path)
+	}
+	if _, err := db.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
+		return fmt.Errorf("mark %s: %w", path, err)
+	}
+	return nil
+}

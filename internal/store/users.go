@@ -1,0 +1,129 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"parley/internal/chat"
+)
+
+const userColumns = `u.id, u.name, u.display_name, COALESCE(u.bio, ''), u.role, u.prefs,
+	COALESCE(u.last_seen_at, 0), u.created_at, COALESCE(u.disabled_at, 0)`
+
+// userRow receives userColumns.
+type userRow struct {
+	user                       chat.User
+	prefs                      string
+	lastSeen, created, disable int64
+}
+
+func (r *userRow) dest() []any {
+	u := &r.user
+	return []any{
+		(*int64)(&u.ID), &u.Name, &u.DisplayName, &u.Bio, (*string)(&u.Role), &r.prefs,
+		&r.lastSeen, &r.created, &r.disable,
+	}
+}
+
+func (r *userRow) value() (chat.User, error) {
+	r.user.LastSeenAt, r.user.CreatedAt, r.user.DisabledAt = toTime(r.lastSeen), toTime(r.created), toTime(r.disable)
+	r.user.Receipts = true
+	if r.prefs == "{}" {
+		return r.user, nil
+	}
+	var prefs struct {
+		Receipts *bool `json:"receipts"`
+	}
+	if err := json.Unmarshal([]byte(r.prefs), &prefs); err != nil {
+		return chat.User{}, fmt.Errorf("read the preferences of user %s: %w", r.user.ID, err)
+	}
+	if prefs.Receipts != nil {
+		r.user.Receipts = *prefs.Receipts
+	}
+	return r.user, nil
+}
+
+func scanUser(rows Rows) (chat.User, error) {
+	var r userRow
+	if err := rows.Scan(r.dest()...); err != nil {
+		return chat.User{}, err
+	}
+	return r.value()
+}
+
+func (t *Tx) user(query string, args ...any) (chat.User, error) {
+	var r userRow
+	if err := t.row(query, args, r.dest()...); err != nil {
+		return chat.User{}, err
+	}
+	return r.value()
+}
+
+// User implements chat.UserTx.
+func (t *Tx) User(id chat.ID) (chat.User, error) {
+	return t.user(`SELECT `+userColumns+` FROM users u WHERE u.id = $1 AND u.erased_at IS NULL`, int64(id))
+}
+
+// UserByName implements chat.UserTx.
+func (t *Tx) UserByName(name string) (chat.User, error) {
+	return t.user(`SELECT `+userColumns+` FROM users u WHERE u.name = $1 AND u.erased_at IS NULL`, name)
+}
+
+// Credentials implements chat.UserTx.
+func (t *Tx) Credentials(name string) (chat.User, string, error) {
+	var r userRow
+	var phc string
+	err := t.row(`SELECT `+userColumns+`, COALESCE(u.pass_hash, '') FROM users u WHERE u.name = $1 AND u.erased_at IS NULL`,
+		[]any{name}, append(r.dest(), &phc)...)
+	if err != nil {
+		return chat.User{}, "", err
+	}
+	user, err := r.value()
+	return user, phc, err
+}
+
+// LookAlike implements chat.UserTx.
+func (t *Tx) LookAlike(skeleton string) (chat.ID, error) {
+	var id int64
+	err := t.row(`SELECT id FROM users WHERE skeleton = $1`, []any{skeleton}, &id)
+	return chat.ID(id), err
+}
+
+// AnyUser implements chat.UserTx.
+func (t *Tx) AnyUser() (bool, error) { return t.exists(`SELECT 1 FROM users LIMIT 1`) }
+
+// InsertUser implements chat.UserTx.
+func (t *Tx) InsertUser(u chat.NewUser) error {
+	return t.exec(`INSERT INTO users (id, name, skeleton, display_name, search_key, pass_hash, role, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		int64(u.ID), u.Name, u.Skeleton, u.DisplayName, u.SearchKey, orNull(u.PasswordHash), string(u.Role), u.CreatedAt.UnixMilli())
+}
+
+// SetPasswordHash implements chat.UserTx.
+func (t *Tx) SetPasswordHash(user chat.ID, phc string) error {
+	return t.exec(`UPDATE users SET pass_hash = $2 WHERE id = $1`, int64(user), phc)
+}
+
+// SetDisabledAt implements chat.UserTx.
+func (t *Tx) SetDisabledAt(user chat.ID, at time.Time) error {
+	return t.exec(`UPDATE users SET disabled_at = $2 WHERE id = $1`, int64(user), fromTime(at))
+}
+
+// SetLastSeen implements chat.UserTx.
+func (t *Tx) SetLastSeen(user chat.ID, at time.Time) error {
+	return t.exec(`UPDATE users SET last_seen_at = $2 WHERE id = $1`, int64(user), fromTime(at))
+}
+
+// ListUsers implements chat.UserTx.
+func (t *Tx) ListUsers(query, after string, limit int) ([]chat.User, error) {
+	return list(t, scanUser, `SELECT `+userColumns+` FROM users u
+		WHERE u.name > $1 AND u.erased_at IS NULL AND (u.name LIKE $2 ESCAPE '\' OR u.search_key LIKE $2 ESCAPE '\')
+		ORDER BY u.name LIMIT $3`, after, containing(query), int64(limit))
+}
+
+// containing is the LIKE pattern of texts that contain another.
+func containing(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
+}
