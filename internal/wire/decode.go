@@ -22,7 +22,8 @@ func (e *FieldError) Error() string {
 
 // Decode reads a request, one JSON object, into the struct that in points to.
 // Field names match exactly, types strictly; unknown fields are ignored and
-// null counts as absent. Its errors are *FieldError.
+// null counts as absent, but for whom a message is meant. Its errors are
+// *FieldError.
 //
 // encoding/json alone would match names whatever their case, so that a payload
 // could carry a field twice.
@@ -36,7 +37,7 @@ func Decode(data []byte, in any) error {
 		field := target.Type().Field(i)
 		name := field.Tag.Get("json")
 		value, ok := given[name]
-		if !ok || string(value) == "null" {
+		if !ok {
 			continue
 		}
 		if err := json.Unmarshal(value, target.Field(i).Addr().Interface()); err != nil {
@@ -51,8 +52,10 @@ func wanted(t reflect.Type) string {
 	switch t {
 	case reflect.TypeFor[ID]():
 		return "an id, a decimal string"
+	case reflect.TypeFor[RoomRef]():
+		return "the id or the name of a room"
 	case reflect.TypeFor[UserRefs]():
-		return "a string or a list of strings"
+		return "the id or the name of a user, or a list of them"
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

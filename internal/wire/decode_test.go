@@ -37,7 +37,7 @@ func TestDecode_OnePersonMayStandForAList(t *testing.T) {
 
 func TestDecode_NullAndOtherCaseCountAsAbsent(t *testing.T) {
 	var in wire.SendRequest
-	if err := wire.Decode([]byte(`{"Body":"no","BODY":"no","to":null,"reply_to":null,"room":null}`), &in); err != nil {
+	if err := wire.Decode([]byte(`{"Body":"no","BODY":"no","cid":null,"reply_to":null,"files":null}`), &in); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(wire.SendRequest{}, in); diff != "" {
@@ -64,6 +64,10 @@ func TestDecode_RefusesWhatIsNotOfTheShapeAndNamesTheField(t *testing.T) {
 		{`{"to":7}`, new(wire.SendRequest), "to"},
 		{`{"to":[7]}`, new(wire.SendRequest), "to"},
 		{`{"to":{"id":"7"}}`, new(wire.SendRequest), "to"},
+		{`{"to":null}`, new(wire.SendRequest), "to"},
+		{`{"room":null}`, new(wire.SendRequest), "room"},
+		{`{"room":""}`, new(wire.SendRequest), "room"},
+		{`{"room":""}`, new(wire.TypingRequest), "room"},
 		{`{"files":[12]}`, new(wire.SendRequest), "files"},
 		{`{"files":["x"]}`, new(wire.SendRequest), "files"},
 		{`{"reply_to":"3"}`, new(wire.SendRequest), "reply_to"},

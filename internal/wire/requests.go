@@ -1,6 +1,9 @@
 package wire
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+)
 
 // Handshake is the auth object of a Socket.IO CONNECT.
 type Handshake struct {
@@ -27,7 +30,7 @@ type LoginRequest struct {
 // SendRequest is message:send. Room and To are references: an id or a name,
 // with or without # or @.
 type SendRequest struct {
-	Room    string   `json:"room"`
+	Room    RoomRef  `json:"room"`
 	To      UserRefs `json:"to"`
 	CID     string   `json:"cid"`
 	Body    string   `json:"body"`
@@ -91,7 +94,7 @@ type ReadRequest struct {
 
 // TypingRequest is typing. Neither field means Everyone.
 type TypingRequest struct {
-	Room string   `json:"room"`
+	Room RoomRef  `json:"room"`
 	To   UserRefs `json:"to"`
 }
 
@@ -105,12 +108,31 @@ type WatchRequest struct {
 	Users []string `json:"users"`
 }
 
-// UserRefs are one or more references to users: a string, or a list of strings.
-// Nil means not given; an empty list is given and empty.
+// RoomRef is a room that a message is meant for: an id or a name. Null and the
+// empty string are refused, because leaving the field out means everyone, and
+// what was meant for a few must not go to all by mistake.
+type RoomRef string
+
+// UnmarshalJSON accepts a string that is not empty.
+func (r *RoomRef) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, (*string)(r)); err != nil {
+		return err
+	}
+	if *r == "" {
+		return errNoAudience
+	}
+	return nil
+}
+
+// UserRefs are the people that a message is meant for: a reference or a list of
+// them. Nil means not given; null is refused as for RoomRef.
 type UserRefs []string
 
 // UnmarshalJSON accepts a string or a list of strings.
 func (u *UserRefs) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return errNoAudience
+	}
 	var one string
 	if json.Unmarshal(data, &one) == nil {
 		*u = UserRefs{one}
@@ -118,3 +140,5 @@ func (u *UserRefs) UnmarshalJSON(data []byte) error {
 	}
 	return json.Unmarshal(data, (*[]string)(u))
 }
+
+var errNoAudience = errors.New("nobody is named")
