@@ -1,6 +1,11 @@
 package socketio
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"parley/socketio/engineio"
+	"parley/socketio/parser"
+)
 
 // Adapter is a bus between servers: what one publishes, all others receive.
 // Messages of one publisher should arrive in order; losing some loses events,
@@ -10,7 +15,7 @@ type Adapter interface {
 	Publish(m *Message) error
 	// Receive names the function that gets the messages of other servers. It
 	// is called once, before any Publish. deliver may be called from any
-	// goroutine and does not block.
+	// goroutine and does not wait.
 	Receive(deliver func(m *Message))
 }
 
@@ -29,7 +34,8 @@ const (
 type Message struct {
 	Operation Operation `json:"op"`
 	Namespace string    `json:"nsp"`
-	Rooms     []string  `json:"rooms,omitempty"`  // target rooms; none means all sockets
+	Targeted  bool      `json:"targeted,omitempty"` // only sockets in Rooms; else all
+	Rooms     []string  `json:"rooms,omitempty"`
 	Except    []string  `json:"except,omitempty"` // rooms to leave out
 
 	// OpEmit: the event's name and arguments as one JSON array, with
@@ -40,4 +46,35 @@ type Message struct {
 
 	Targets []string `json:"targets,omitempty"` // OpJoin, OpLeave: rooms to join or leave
 	Close   bool     `json:"close,omitempty"`   // OpDisconnect: close the connection too
+}
+
+// publish sends an operation of a namespace to the other servers, if any.
+func (b BroadcastOperator) publish(n *Namespace, m *Message) error {
+	adapter := b.ns.server.opts.Adapter
+	if adapter == nil || b.local {
+		return nil
+	}
+	m.Namespace = n.name
+	m.Targeted, m.Rooms, m.Except = b.sel.targeted, b.sel.rooms, b.sel.except
+	return adapter.Publish(m)
+}
+
+// receive does what another server has published.
+func (s *Server) receive(m *Message) {
+	s.mu.Lock()
+	n := s.namespaces[m.Namespace]
+	s.mu.Unlock()
+	if n == nil {
+		return
+	}
+	sel := selection{targeted: m.Targeted, rooms: m.Rooms, except: m.Except}
+	if m.Operation != OpEmit {
+		n.operate(sel, m)
+		return
+	}
+	var flags engineio.Flags
+	if m.Volatile {
+		flags = engineio.Volatile
+	}
+	n.broadcast(sel, flags, parser.Value{JSON: m.Payload, Attachments: m.Attachments})
 }

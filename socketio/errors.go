@@ -2,7 +2,6 @@ package socketio
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -63,10 +62,4 @@ func replyWith(logger *slog.Logger) func(context.Context, *Event, error) any {
 		logger.Error("event handler failed", "event", e.Name, "socket", e.Socket.ID(), "error", err)
 		return reply
 	}
-}
-
-// connectErrorData is the payload of a CONNECT_ERROR packet.
-type connectErrorData struct {
-	Message string          `json:"message"`
-	Data    json.RawMessage `json:"data,omitempty"`
 }

@@ -1,21 +1,56 @@
 package socketio
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+	"sync/atomic"
+
+	"parley/socketio/parser"
+)
 
 // Event is an event that a client sent.
 type Event struct {
 	Socket *Socket
 	Name   string
 	Args   Args
+
+	id     uint64      // of the acknowledgement
+	owed   atomic.Bool // the client asked for one and has not got it
+	charge int         // in the inbox
+	next   *Event      // in the inbox
+}
+
+func newEvent(s *Socket, p *parser.Packet) *Event {
+	e := &Event{Socket: s, Name: p.Name, id: p.ID}
+	e.Args = Args{Raw: p.Args, Attachments: p.Payload.Attachments}
+	e.owed.Store(p.HasID)
+	e.charge = eventCharge + len(p.Payload.JSON)
+	for _, data := range p.Payload.Attachments {
+		e.charge += len(data)
+	}
+	return e
 }
 
 // WantsAck reports whether the client asked for an acknowledgement that it has
 // not got yet.
-func (e *Event) WantsAck() bool { panic("not yet") }
+func (e *Event) WantsAck() bool { return e.owed.Load() }
 
 // Ack sends the acknowledgement. Only the first call does; all calls are
-// no-ops if the client did not ask for one. Arguments are as in [Socket.Emit].
-func (e *Event) Ack(args ...any) error { panic("not yet") }
+// no-ops if the client did not ask for one. Arguments and errors are as in
+// [Socket.Emit].
+func (e *Event) Ack(args ...any) error {
+	if !e.owed.Load() {
+		return nil
+	}
+	payload, err := e.Socket.ns.server.encoder.Array(args...)
+	if err != nil {
+		return err
+	}
+	if !e.owed.CompareAndSwap(true, false) {
+		return nil
+	}
+	return e.Socket.send(0, parser.Packet{Type: parser.Ack, ID: e.id, HasID: true, Payload: payload})
+}
 
 // Args are the arguments of an event or an acknowledgement, as they came.
 type Args struct {
@@ -29,11 +64,36 @@ type Args struct {
 // Len is the number of arguments.
 func (a Args) Len() int { return len(a.Raw) }
 
+var errMissing = errors.New("missing")
+
 // Scan decodes the arguments into what the pointers point to, in order, as
 // json.Unmarshal does; a nil pointer skips one. Binary data decodes into
-// []byte. Fewer arguments than pointers are an error, more are not. Errors are
-// of type *ArgumentError.
-func (a Args) Scan(dest ...any) error { panic("not yet") }
+// []byte at any depth. Fewer arguments than pointers are an error, more are
+// not. Errors are of type *ArgumentError.
+func (a Args) Scan(dest ...any) error {
+	for i, d := range dest {
+		if i >= len(a.Raw) {
+			return &ArgumentError{Index: i, Err: errMissing}
+		}
+		if d == nil {
+			continue
+		}
+		if err := a.value(i).Unmarshal(d); err != nil {
+			return &ArgumentError{Index: i, Err: err}
+		}
+	}
+	return nil
+}
 
 // Values returns the arguments in a form that Emit and Ack pass on untouched.
-func (a Args) Values() []any { panic("not yet") }
+func (a Args) Values() []any {
+	values := make([]any, len(a.Raw))
+	for i := range a.Raw {
+		values[i] = a.value(i)
+	}
+	return values
+}
+
+func (a Args) value(i int) parser.Value {
+	return parser.Value{JSON: a.Raw[i], Attachments: a.Attachments}
+}

@@ -3,8 +3,8 @@ package socketio
 import "context"
 
 // Handler handles events. The handlers of one socket are called one at a time
-// and in order. The context ends when the handler returns or, some time after
-// the socket has disconnected, earlier; see Options.DisconnectGrace.
+// and in order. The context is good until the handler returns; it ends some time
+// after the socket has disconnected, see Options.DisconnectGrace.
 //
 // An error, or a panic, is turned into the acknowledgement if the client asked
 // for one; see Options.ErrorReply.

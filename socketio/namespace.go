@@ -3,16 +3,34 @@ package socketio
 import (
 	"context"
 	"iter"
+
+	"parley/socketio/engineio"
 )
 
 // Namespace is a set of sockets with handlers and rooms of its own.
 //
 // Use, UseEvent, OnConnect and the Handle methods must be called before the
 // first client connects to the namespace; they panic afterwards.
-type Namespace struct{}
+type Namespace struct {
+	server *Server
+	name   string // "" if it stands for others
+	table  *table // shared with the namespace that stands for this one
+	index  roomIndex
 
-// Name is the namespace's name, "/" for the default one.
-func (n *Namespace) Name() string { panic("not yet") }
+	// Guarded by server.mu.
+	static   bool                  // made by Of
+	users    int                   // sockets, and those that are about to be
+	parent   *Namespace            // stands for this one, or nil
+	children map[string]*Namespace // that this one stands for
+}
+
+func newNamespace(s *Server, name string) *Namespace {
+	return &Namespace{server: s, name: name, table: &table{}}
+}
+
+// Name is the namespace's name, "/" for the default one and "" for one that
+// stands for others.
+func (n *Namespace) Name() string { return n.name }
 
 // ConnectFunc decides whether a socket may connect. A nil error accepts it.
 type ConnectFunc func(ctx context.Context, s *Socket) error
@@ -21,20 +39,29 @@ type ConnectFunc func(ctx context.Context, s *Socket) error
 // added is the outermost. A returned *ConnectError is sent to the client as
 // connect_error; of any other error the client learns only that there was one.
 // The socket can be given data and be put into rooms, but not be written to.
-func (n *Namespace) Use(mw func(next ConnectFunc) ConnectFunc) { panic("not yet") }
+// The context ends when the client goes.
+func (n *Namespace) Use(mw func(next ConnectFunc) ConnectFunc) {
+	n.table.change(func() { n.table.middleware = append(n.table.middleware, mw) })
+}
 
 // UseEvent adds middleware around every event handler of the namespace, the
 // one for unknown events included. The first one added is the outermost.
-func (n *Namespace) UseEvent(mw func(next Handler) Handler) { panic("not yet") }
+func (n *Namespace) UseEvent(mw func(next Handler) Handler) {
+	n.table.change(func() { n.table.around = append(n.table.around, mw) })
+}
 
 // OnConnect adds a function that runs when a socket has been told that it is
 // connected, before the first of its events is handled. An error disconnects
 // the socket and is logged.
-func (n *Namespace) OnConnect(f func(ctx context.Context, s *Socket) error) { panic("not yet") }
+func (n *Namespace) OnConnect(f func(ctx context.Context, s *Socket) error) {
+	n.table.change(func() { n.table.onConnect = append(n.table.onConnect, f) })
+}
 
 // Handle registers the handler of an event. It panics if the name is reserved
 // or has a handler already.
-func (n *Namespace) Handle(event string, h Handler) { panic("not yet") }
+func (n *Namespace) Handle(event string, h Handler) {
+	n.table.change(func() { n.table.handle(event, h) })
+}
 
 // HandleFunc registers a function as the handler of an event; see Handle.
 func (n *Namespace) HandleFunc(event string, f func(ctx context.Context, e *Event) error) {
@@ -43,41 +70,79 @@ func (n *Namespace) HandleFunc(event string, f func(ctx context.Context, e *Even
 
 // HandleUnknown registers the handler of all events that have none. Without
 // one they are ignored.
-func (n *Namespace) HandleUnknown(h Handler) { panic("not yet") }
+func (n *Namespace) HandleUnknown(h Handler) {
+	n.table.change(func() { n.table.unknown = h })
+}
 
 // Socket returns the connected socket with this id, or nil.
-func (n *Namespace) Socket(id string) *Socket { panic("not yet") }
+func (n *Namespace) Socket(id string) *Socket { return n.index.socket(id) }
+
+// Len is the number of sockets connected to this server.
+func (n *Namespace) Len() int {
+	total := 0
+	for _, actual := range n.actual() {
+		total += actual.index.len()
+	}
+	return total
+}
+
+// actual is the namespace itself, or those that it stands for.
+func (n *Namespace) actual() []*Namespace {
+	if n.children == nil {
+		return []*Namespace{n}
+	}
+	n.server.mu.Lock()
+	defer n.server.mu.Unlock()
+	list := make([]*Namespace, 0, len(n.children))
+	for _, child := range n.children {
+		list = append(list, child)
+	}
+	return list
+}
+
+func (n *Namespace) all() BroadcastOperator { return BroadcastOperator{ns: n} }
 
 // Sockets iterates over the sockets connected to this server; see
 // [BroadcastOperator.Sockets].
-func (n *Namespace) Sockets() iter.Seq[*Socket] { panic("not yet") }
-
-// Len is the number of sockets connected to this server.
-func (n *Namespace) Len() int { panic("not yet") }
+func (n *Namespace) Sockets() iter.Seq[*Socket] { return n.all().Sockets() }
 
 // Emit sends an event to every socket; see [BroadcastOperator.Emit].
-func (n *Namespace) Emit(event string, args ...any) error { panic("not yet") }
+func (n *Namespace) Emit(event string, args ...any) error { return n.all().Emit(event, args...) }
 
-// To narrows to the sockets in any of the rooms.
-func (n *Namespace) To(rooms ...string) BroadcastOperator { panic("not yet") }
+// To means the sockets in any of the rooms; see [BroadcastOperator.To].
+func (n *Namespace) To(rooms ...string) BroadcastOperator { return n.all().To(rooms...) }
 
 // In is To.
 func (n *Namespace) In(rooms ...string) BroadcastOperator { return n.To(rooms...) }
 
 // Except leaves out the sockets in any of the rooms.
-func (n *Namespace) Except(rooms ...string) BroadcastOperator { panic("not yet") }
+func (n *Namespace) Except(rooms ...string) BroadcastOperator { return n.all().Except(rooms...) }
 
 // Volatile drops the event for sockets that cannot take it at once.
-func (n *Namespace) Volatile() BroadcastOperator { panic("not yet") }
+func (n *Namespace) Volatile() BroadcastOperator { return n.all().Volatile() }
 
 // Local keeps the operation on this server.
-func (n *Namespace) Local() BroadcastOperator { panic("not yet") }
+func (n *Namespace) Local() BroadcastOperator { return n.all().Local() }
 
-// SocketsJoin puts every socket into the rooms.
-func (n *Namespace) SocketsJoin(rooms ...string) error { panic("not yet") }
+// SocketsJoin puts every socket into the rooms, on all servers.
+func (n *Namespace) SocketsJoin(rooms ...string) error { return n.all().SocketsJoin(rooms...) }
 
-// SocketsLeave takes every socket out of the rooms.
-func (n *Namespace) SocketsLeave(rooms ...string) error { panic("not yet") }
+// SocketsLeave takes every socket out of the rooms, on all servers.
+func (n *Namespace) SocketsLeave(rooms ...string) error { return n.all().SocketsLeave(rooms...) }
 
-// DisconnectSockets disconnects every socket; see [Socket.Disconnect].
-func (n *Namespace) DisconnectSockets(closeConn bool) error { panic("not yet") }
+// DisconnectSockets disconnects every socket, on all servers; see
+// [Socket.Disconnect].
+func (n *Namespace) DisconnectSockets(closeConn bool) error {
+	return n.all().DisconnectSockets(closeConn)
+}
+
+// deliver sends frames to every socket of a selection.
+func (n *Namespace) deliver(sel selection, flags engineio.Flags, frames []*engineio.Frame) {
+	list, done := n.index.find(sel)
+	defer done()
+	for _, s := range list {
+		if s != sel.sender {
+			s.deliver(flags, frames)
+		}
+	}
+}

@@ -67,6 +67,7 @@ const (
 	defaultConnectTimeout  = 45 * time.Second
 	defaultMaxInboxBytes   = 4 << 20
 	defaultMaxAttachments  = 10
+	defaultMaxPacket       = 1_000_000 // as engineio's MaxPayload
 	defaultDisconnectGrace = 5 * time.Second
 )
 

@@ -12,4 +12,5 @@ const (
 	ReasonServerDisconnect Reason = "server namespace disconnect" // Disconnect was called
 	ReasonInboxOverflow    Reason = "inbox overflow"              // it sent faster than it was handled; see Options.MaxInboxBytes
 	ReasonConnectTimeout   Reason = "connect timeout"             // it connected to no namespace in time
+	reasonRefused          Reason = "connection refused"          // it was not accepted
 )

@@ -3,36 +3,201 @@ package socketio
 import (
 	"context"
 	"net/http"
+	"strings"
+	"sync"
+
+	"parley/socketio/engineio"
+	"parley/socketio/parser"
 )
 
 // Server is a Socket.IO server. It is an http.Handler for its path; mount it
-// with mux.Handle("/socket.io/", server).
+// with mux.Handle("/socket.io/", server). Release it with Shutdown.
 //
 // The embedded Namespace is the default one, "/": io.Emit, io.To, io.OnConnect
 // and so on mean that namespace.
 type Server struct {
 	*Namespace
+
+	opts    Options
+	engine  *engineio.Server
+	encoder parser.Encoder
+	bundle  *bundle // nil if no client is served
+	gone    *Socket // stands in a conn for a socket that the server has disconnected
+	conns   sync.WaitGroup
+
+	maxPacket int // bytes of a packet, attachments included
+
+	mu         sync.Mutex // guards the fields below
+	namespaces map[string]*Namespace
+	matchers   []matcher
+}
+
+// matcher makes namespaces on demand.
+type matcher struct {
+	match  func(name string) bool
+	parent *Namespace
 }
 
 // New makes a server. Nil options mean defaults.
-func New(opts *Options) *Server { panic("not yet") }
+func New(opts *Options) *Server {
+	s := &Server{opts: opts.withDefaults(), namespaces: map[string]*Namespace{}, gone: &Socket{}}
+	s.encoder.MaxAttachments = s.opts.MaxAttachments
+	s.Namespace = newNamespace(s, "/")
+	s.namespaces["/"] = s.Namespace
+	if s.opts.Client != nil {
+		s.bundle = newBundle(s.opts.Client)
+	}
+	engine := s.opts.Engine
+	engine.Open = s.open
+	s.engine = engineio.New(&engine)
+	s.maxPacket = defaultMaxPacket
+	if engine.MaxPayload != 0 {
+		s.maxPacket = int(engine.MaxPayload)
+	}
+	if s.opts.Adapter != nil {
+		s.opts.Adapter.Receive(s.receive)
+	}
+	return s
+}
 
 // Of returns the static namespace of that name and creates it if needed. A
 // missing leading slash is added.
-func (s *Server) Of(name string) *Namespace { panic("not yet") }
+func (s *Server) Of(name string) *Namespace {
+	if !strings.HasPrefix(name, "/") {
+		name = "/" + name
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.namespaces[name]
+	if n == nil {
+		n = newNamespace(s, name)
+		s.namespaces[name] = n
+	}
+	n.static = true
+	return n
+}
 
 // OfMatching returns a namespace that stands for every namespace whose name
 // matches and that no call of Of has made. Its middleware and handlers serve
 // them all; what is sent through it reaches the sockets of all of them. The
 // namespaces themselves appear with their first socket and vanish with their
 // last. Match functions are asked in the order of their registration.
-func (s *Server) OfMatching(match func(name string) bool) *Namespace { panic("not yet") }
+func (s *Server) OfMatching(match func(name string) bool) *Namespace {
+	parent := newNamespace(s, "")
+	parent.children = map[string]*Namespace{}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.matchers = append(s.matchers, matcher{match, parent})
+	return parent
+}
+
+// acquire returns the namespace that a client wants to connect to, or nil. It
+// is kept until release.
+func (s *Server) acquire(name string) *Namespace {
+	s.mu.Lock()
+	n, matchers := s.namespaces[name], s.matchers
+	if n != nil {
+		n.users++
+		s.mu.Unlock()
+		return n
+	}
+	s.mu.Unlock()
+	for _, m := range matchers {
+		matches := false
+		err := guard(func() error {
+			matches = m.match(name)
+			return nil
+		})
+		if err != nil {
+			s.opts.Logger.Error("namespace match function failed", "error", err)
+		}
+		if matches {
+			return s.acquireChild(name, m.parent)
+		}
+	}
+	return nil
+}
+
+func (s *Server) acquireChild(name string, parent *Namespace) *Namespace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.namespaces[name]
+	if n == nil {
+		n = newNamespace(s, name)
+		n.table, n.parent = parent.table, parent
+		s.namespaces[name] = n
+		parent.children[name] = n
+	}
+	n.users++
+	return n
+}
+
+// release undoes one acquire.
+func (s *Server) release(n *Namespace) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n.users--
+	if n.users == 0 && n.parent != nil && !n.static {
+		delete(s.namespaces, n.name)
+		delete(n.parent.children, n.name)
+	}
+}
 
 // ServeHTTP serves Engine.IO requests and, if Options.Client is set, the
 // client's files.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { panic("not yet") }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	file, below := strings.CutPrefix(r.URL.Path, s.opts.Path)
+	switch {
+	case !below || file == "":
+		s.engine.ServeHTTP(w, r)
+	case s.bundle != nil:
+		s.bundle.serve(w, r, file)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// open is called by the engine for each new session.
+func (s *Server) open(session *engineio.Session, r *http.Request) engineio.Handler {
+	s.conns.Add(1)
+	return newConn(s, session, r)
+}
 
 // Shutdown refuses new clients, delivers what is queued, closes every
 // connection and waits until all handlers have returned or ctx ends. Clients
 // see a lost connection and connect again elsewhere.
-func (s *Server) Shutdown(ctx context.Context) error { panic("not yet") }
+func (s *Server) Shutdown(ctx context.Context) error {
+	if err := s.engine.Shutdown(ctx); err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	go func() { // ends with the last handler, which a context may not wait for
+		s.conns.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// encode makes the payload of an event.
+func (s *Server) encode(event string, args []any) (parser.Value, error) {
+	if parser.IsReserved(event) {
+		return parser.Value{}, ErrReservedEvent
+	}
+	values := make([]any, 0, 1+len(args))
+	return s.encoder.Array(append(append(values, event), args...)...)
+}
+
+// framesOf turns a packet into what the engine sends.
+func framesOf(p parser.Packet) []*engineio.Frame {
+	frames := make([]*engineio.Frame, 0, 1+len(p.Payload.Attachments))
+	frames = append(frames, engineio.NewText(p.Text()))
+	for _, data := range p.Payload.Attachments {
+		frames = append(frames, engineio.NewBinary(data))
+	}
+	return frames
+}

@@ -2,48 +2,126 @@ package socketio
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"sync"
+	"sync/atomic"
 
 	"parley/socketio/engineio"
+	"parley/socketio/parser"
 )
 
 // Socket is a client's connection to one namespace. Its methods may be called
 // from any goroutine.
-type Socket struct{}
+type Socket struct {
+	id      string
+	ns      *Namespace
+	conn    *conn
+	session *engineio.Session
+	auth    json.RawMessage
+
+	progress atomic.Uint32 // a stage; changed under mu
+
+	mu       sync.Mutex // guards the fields below
+	inbox    inbox
+	acks     map[uint64]chan Args // that are awaited
+	lastAck  uint64
+	reason   Reason // why it ended
+	finished bool   // the functions of hooks have run
+	hooks    *hooks
+	data     any
+	stopWork context.CancelFunc // of the handlers' context, nil while none run
+	ctx      context.Context    // nil until it is asked for
+	cancel   context.CancelFunc // of ctx
+
+	place place // belongs to ns.index
+}
+
+// hooks are the functions that want to know of the end.
+type hooks struct {
+	disconnecting, disconnect []func(Reason)
+}
+
+// stage is how far a socket has come.
+type stage = uint32
+
+const (
+	connecting stage = iota // middleware decides about it
+	answering               // the client is being told
+	connected
+	ended
+)
+
+func newSocket(ns *Namespace, c *conn, auth json.RawMessage) *Socket {
+	s := &Socket{id: newID(), ns: ns, conn: c, session: c.session, auth: auth}
+	s.inbox.working = true // on the connect
+	return s
+}
+
+// newID returns 120 random bits in 20 characters.
+func newID() string {
+	var b [15]byte
+	rand.Read(b[:]) // never fails: crypto/rand ends the process instead
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+func (s *Socket) stage() stage { return s.progress.Load() }
 
 // ID is the socket's id: 20 random characters, another at every connect and
 // unrelated to the Engine.IO session's id.
-func (s *Socket) ID() string { panic("not yet") }
+func (s *Socket) ID() string { return s.id }
 
 // Namespace is the namespace that the socket is connected to.
-func (s *Socket) Namespace() *Namespace { panic("not yet") }
-
-// Handshake tells how the client connected.
-func (s *Socket) Handshake() *Handshake { panic("not yet") }
+func (s *Socket) Namespace() *Namespace { return s.ns }
 
 // Engine is the Engine.IO session under the socket.
-func (s *Socket) Engine() *engineio.Session { panic("not yet") }
+func (s *Socket) Engine() *engineio.Session { return s.session }
 
 // Data is what SetData attached to the socket, nil at first.
-func (s *Socket) Data() any { panic("not yet") }
+func (s *Socket) Data() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.data
+}
 
 // SetData attaches a value to the socket, such as who it belongs to.
-func (s *Socket) SetData(v any) { panic("not yet") }
+func (s *Socket) SetData(v any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.data = v
+}
 
 // Connected reports whether the socket has been accepted and not disconnected.
-func (s *Socket) Connected() bool { panic("not yet") }
+func (s *Socket) Connected() bool { return s.stage() == connected }
 
 // Context is cancelled as soon as the socket is disconnected.
-func (s *Socket) Context() context.Context { panic("not yet") }
+func (s *Socket) Context() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx == nil {
+		s.ctx, s.cancel = context.WithCancel(context.Background())
+		if s.stage() == ended {
+			s.cancel()
+		}
+	}
+	return s.ctx
+}
 
 // Join puts the socket into rooms. It fails with ErrDisconnected, and joins
 // none, when the socket is disconnected.
-func (s *Socket) Join(rooms ...string) error { panic("not yet") }
+func (s *Socket) Join(rooms ...string) error {
+	if s.stage() == ended || !s.ns.index.join(s, rooms) {
+		return ErrDisconnected
+	}
+	return nil
+}
 
 // Leave takes the socket out of rooms. Its own room cannot be left.
-func (s *Socket) Leave(rooms ...string) { panic("not yet") }
+func (s *Socket) Leave(rooms ...string) { s.ns.index.leaveRooms(s, rooms) }
 
 // Rooms lists the rooms that the socket is in, its own first.
-func (s *Socket) Rooms() []string { panic("not yet") }
+func (s *Socket) Rooms() []string { return s.ns.index.roomsOf(s) }
 
 // Emit sends an event to this socket only. It does not wait: what cannot be
 // written at once is queued.
@@ -53,59 +131,66 @@ func (s *Socket) Rooms() []string { panic("not yet") }
 // parser.Value relays a received value.
 // Errors: ErrReservedEvent, ErrDisconnected, engineio.ErrQueueFull, or what
 // the encoding of an argument failed with.
-func (s *Socket) Emit(event string, args ...any) error { panic("not yet") }
-
-// EmitWithAck sends an event and waits for the client's acknowledgement, whose
-// arguments it returns. It fails with ErrDisconnected as soon as the socket is
-// disconnected, and with the error of ctx when that ends; give it a deadline.
-func (s *Socket) EmitWithAck(ctx context.Context, event string, args ...any) (Args, error) {
-	panic("not yet")
+func (s *Socket) Emit(event string, args ...any) error {
+	return s.emit(0, parser.Packet{}, event, args)
 }
 
-// Call is EmitWithAck for an acknowledgement of one argument, decoded into Out.
-func Call[Out any](ctx context.Context, s *Socket, event string, args ...any) (Out, error) {
-	var out Out
-	answer, err := s.EmitWithAck(ctx, event, args...)
+// emit sends an event as the packet p, of which the id may be set.
+func (s *Socket) emit(flags engineio.Flags, p parser.Packet, event string, args []any) error {
+	payload, err := s.ns.server.encode(event, args)
 	if err != nil {
-		return out, err
+		return err
 	}
-	return out, answer.Scan(&out)
+	p.Type, p.Payload = parser.Event, payload
+	return s.send(flags, p)
+}
+
+// send sends a packet of the connected socket.
+func (s *Socket) send(flags engineio.Flags, p parser.Packet) error {
+	p.Namespace = s.ns.name
+	return s.deliver(flags, framesOf(p))
+}
+
+// deliver sends frames, unless the socket is not connected.
+func (s *Socket) deliver(flags engineio.Flags, frames []*engineio.Frame) error {
+	stage := s.stage()
+	if stage == answering { // the answer goes first; it does not take long
+		s.mu.Lock()
+		stage = s.stage()
+		s.mu.Unlock()
+	}
+	if stage != connected {
+		return ErrDisconnected
+	}
+	err := s.session.Send(flags, frames...)
+	if err == engineio.ErrClosed {
+		return ErrDisconnected
+	}
+	return err
 }
 
 // Broadcast means every socket of the namespace but this one.
-func (s *Socket) Broadcast() BroadcastOperator { panic("not yet") }
+func (s *Socket) Broadcast() BroadcastOperator {
+	return BroadcastOperator{ns: s.ns, sel: selection{sender: s}}
+}
 
 // To means the sockets in any of the rooms, but not this one.
-func (s *Socket) To(rooms ...string) BroadcastOperator { panic("not yet") }
+func (s *Socket) To(rooms ...string) BroadcastOperator { return s.Broadcast().To(rooms...) }
 
 // In is To.
 func (s *Socket) In(rooms ...string) BroadcastOperator { return s.To(rooms...) }
 
 // Except means every socket but this one and those in any of the rooms.
-func (s *Socket) Except(rooms ...string) BroadcastOperator { panic("not yet") }
+func (s *Socket) Except(rooms ...string) BroadcastOperator { return s.Broadcast().Except(rooms...) }
 
 // Volatile means this socket only, and only if it can take the event at once.
-func (s *Socket) Volatile() VolatileSocket { panic("not yet") }
+func (s *Socket) Volatile() VolatileSocket { return VolatileSocket{s} }
 
 // VolatileSocket is what [Socket.Volatile] returns.
-type VolatileSocket struct{}
+type VolatileSocket struct{ socket *Socket }
 
 // Emit is [Socket.Emit], but the event is dropped, without an error, if the
 // socket cannot take it at once.
-func (v VolatileSocket) Emit(event string, args ...any) error { panic("not yet") }
-
-// Disconnect disconnects the socket from its namespace; the client sees "io
-// server disconnect" and does not connect again by itself. What was sent
-// before is delivered. With closeConn the connection under it is closed too,
-// and with it the client's sockets of other namespaces.
-func (s *Socket) Disconnect(closeConn bool) { panic("not yet") }
-
-// OnDisconnecting adds a function that runs when the socket is disconnected,
-// while it is still in its rooms. It runs after the socket's handlers, on
-// their goroutine.
-func (s *Socket) OnDisconnecting(f func(reason Reason)) { panic("not yet") }
-
-// OnDisconnect adds a function that runs when the socket has been disconnected
-// and has left its rooms. It runs after the socket's handlers, on their
-// goroutine; on a socket that is disconnected already it runs at once.
-func (s *Socket) OnDisconnect(f func(reason Reason)) { panic("not yet") }
+func (v VolatileSocket) Emit(event string, args ...any) error {
+	return v.socket.emit(engineio.Volatile, parser.Packet{}, event, args)
+}

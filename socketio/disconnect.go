@@ -1,0 +1,157 @@
+package socketio
+
+import (
+	"time"
+
+	"parley/socketio/engineio"
+	"parley/socketio/parser"
+)
+
+// Disconnect disconnects the socket from its namespace; the client sees "io
+// server disconnect" and does not connect again by itself. What was sent
+// before is delivered; what the client has sent and is not handled yet is
+// dropped. With closeConn the connection under it is closed too, and with it
+// the client's sockets of other namespaces.
+func (s *Socket) Disconnect(closeConn bool) {
+	if !closeConn {
+		s.dismiss()
+		return
+	}
+	for _, other := range s.conn.sockets() {
+		other.dismiss()
+	}
+	s.session.Close(engineio.ReasonForcedClose)
+}
+
+// dismiss ends the socket and tells the client.
+func (s *Socket) dismiss() {
+	wasConnected := s.Connected()
+	if s.end(ReasonServerDisconnect) && wasConnected {
+		s.conn.send(parser.Packet{Type: parser.Disconnect, Namespace: s.ns.name})
+	}
+}
+
+// end makes the socket one that is disconnected and reports whether it was not
+// before. The functions that want to know of it run after its handlers, which
+// are given some time to finish.
+func (s *Socket) end(reason Reason) bool {
+	s.mu.Lock()
+	before := s.stage()
+	if before == ended {
+		s.mu.Unlock()
+		return false
+	}
+	s.progress.Store(ended)
+	s.reason = reason
+	acks := s.acks
+	s.acks = nil
+	if s.cancel != nil {
+		s.cancel()
+	}
+	if reason == ReasonServerDisconnect {
+		s.inbox.first, s.inbox.bytes = nil, 0
+	}
+	switch {
+	case s.stopWork == nil:
+	case before == connecting:
+		s.stopWork()
+	default:
+		time.AfterFunc(s.ns.server.opts.DisconnectGrace, s.stopWork)
+	}
+	idle := !s.inbox.working
+	s.inbox.working = true
+	nobodyAsks := s.hooks == nil
+	if idle && nobodyAsks {
+		s.finished = true
+	}
+	s.mu.Unlock()
+
+	for _, answer := range acks {
+		close(answer)
+	}
+	s.conn.forget(s, reason == ReasonServerDisconnect)
+	switch {
+	case idle && nobodyAsks:
+		s.ns.index.remove(s)
+		s.depart()
+	case idle:
+		go s.takeLeave()
+	}
+	return true
+}
+
+// takeLeave runs the functions that want to know of the end.
+func (s *Socket) takeLeave() {
+	s.mu.Lock()
+	var disconnecting []func(Reason)
+	if s.hooks != nil {
+		disconnecting = s.hooks.disconnecting
+	}
+	s.mu.Unlock()
+	s.tell(disconnecting)
+	s.ns.index.remove(s)
+	s.mu.Lock()
+	var disconnect []func(Reason)
+	if s.hooks != nil {
+		disconnect = s.hooks.disconnect
+	}
+	s.hooks = nil
+	s.finished = true
+	s.mu.Unlock()
+	s.tell(disconnect)
+	s.depart()
+}
+
+// tell calls functions with the reason of the end, which does not change any
+// more.
+func (s *Socket) tell(functions []func(Reason)) {
+	for _, f := range functions {
+		err := guard(func() error {
+			f(s.reason)
+			return nil
+		})
+		if err != nil {
+			s.ns.server.opts.Logger.Error("disconnect function failed", "socket", s.id, "error", err)
+		}
+	}
+}
+
+// depart gives up what the socket has kept alive.
+func (s *Socket) depart() {
+	s.ns.server.release(s.ns)
+	s.conn.release()
+}
+
+// OnDisconnecting adds a function that runs when the socket is disconnected,
+// while it is still in its rooms. It runs after the socket's handlers, on
+// their goroutine; it does not run if it is added later than that.
+func (s *Socket) OnDisconnecting(f func(reason Reason)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.finished {
+		s.hook().disconnecting = append(s.hook().disconnecting, f)
+	}
+}
+
+// OnDisconnect adds a function that runs when the socket has been disconnected
+// and has left its rooms, also if it was never accepted. It runs once, after
+// the socket's handlers, on their goroutine; on a socket that is disconnected
+// already it runs at once.
+func (s *Socket) OnDisconnect(f func(reason Reason)) {
+	s.mu.Lock()
+	if s.finished {
+		s.mu.Unlock()
+		f(s.reason)
+		return
+	}
+	s.hook().disconnect = append(s.hook().disconnect, f)
+	s.mu.Unlock()
+}
+
+// hook returns the functions that want to know of the end. s.mu is held.
+func (s *Socket) hook() *hooks {
+	if s.hooks == nil {
+		s.hooks = &hooks{}
+	}
+	return s.hooks
+}

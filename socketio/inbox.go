@@ -1,0 +1,133 @@
+package socketio
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+
+	"parley/socketio/parser"
+)
+
+// eventCharge is what an event counts in an inbox besides its bytes.
+const eventCharge = 256
+
+// inbox holds the events of a socket that have come and are not handled yet.
+type inbox struct {
+	first, last *Event
+	bytes       int
+	working     bool // a goroutine handles them, or will never again
+}
+
+func (b *inbox) push(e *Event) {
+	if b.first == nil {
+		b.first = e
+	} else {
+		b.last.next = e
+	}
+	b.last = e
+	b.bytes += e.charge
+}
+
+func (b *inbox) pop() *Event {
+	e := b.first
+	if e == nil {
+		return nil
+	}
+	b.first, e.next = e.next, nil
+	b.bytes -= e.charge
+	return e
+}
+
+// receive puts an event into the inbox and has somebody handle it.
+func (s *Socket) receive(p *parser.Packet) {
+	e := newEvent(s, p)
+	s.mu.Lock()
+	if s.stage() == ended {
+		s.mu.Unlock()
+		return
+	}
+	if s.inbox.first != nil && s.inbox.bytes+e.charge > s.ns.server.opts.MaxInboxBytes {
+		s.mu.Unlock()
+		s.session.Close(ReasonInboxOverflow)
+		return
+	}
+	s.inbox.push(e)
+	start := !s.inbox.working
+	s.inbox.working = true
+	s.mu.Unlock()
+	if start {
+		go s.work()
+	}
+}
+
+// work connects the socket, handles events until there are none, and takes
+// leave of a socket that has ended. One goroutine does at a time.
+func (s *Socket) work() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s.mu.Lock()
+	s.stopWork = cancel
+	if s.stage() == ended {
+		cancel()
+	}
+	s.mu.Unlock()
+	if s.stage() == connecting {
+		s.open(ctx)
+	}
+	for {
+		e, over := s.next()
+		if over {
+			s.takeLeave()
+			return
+		}
+		if e == nil {
+			return
+		}
+		s.handle(ctx, e)
+	}
+}
+
+// next returns the next event to handle. Without one the goroutine must end,
+// and take leave of the socket if it is over.
+func (s *Socket) next() (e *Event, over bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e = s.inbox.pop(); e != nil {
+		return e, false
+	}
+	s.stopWork = nil
+	if s.stage() == ended {
+		return nil, true
+	}
+	s.inbox.working = false
+	return nil, false
+}
+
+// handle calls the handler of an event and answers for it if it fails.
+func (s *Socket) handle(ctx context.Context, e *Event) {
+	err := guard(func() error { return s.ns.table.handler(e.Name).HandleEvent(ctx, e) })
+	if err == nil || errors.Is(err, ErrDisconnected) && !s.Connected() {
+		return // in the second case there is nobody to answer
+	}
+	opts := &s.ns.server.opts
+	err = guard(func() error {
+		reply := opts.ErrorReply(ctx, e, err)
+		if !e.WantsAck() {
+			return nil
+		}
+		return e.Ack(reply)
+	})
+	if err != nil && !errors.Is(err, ErrDisconnected) {
+		opts.Logger.Error("error reply failed", "event", e.Name, "error", err)
+	}
+}
+
+// guard calls a function of the application and turns a panic into an error.
+func guard(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	return f()
+}
