@@ -12,10 +12,10 @@ import (
 // Serve is the configuration of parley serve. The tags are read by kong; every
 // flag is also PARLEY_… in the environment.
 type Serve struct {
-	Listen       string   `default:"127.0.0.1:3000" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one."`
-	Data         string   `default:"./data" placeholder:"DIR" help:"Directory of the database. It is created if needed."`
+	Listen       string   `default:"127.0.0.1:3000" placeholder:"HOST:PORT" help:"Address to listen on, default 127.0.0.1:3000; port 0 picks a free one."`
+	Data         string   `default:"./data" placeholder:"DIR" help:"Directory of the database, default ./data. It is created if needed."`
 	Name         string   `default:"Parley" help:"Name of this server, shown to its people."`
-	Registration string   `enum:",open,invite,closed" default:"" placeholder:"open|invite|closed" help:"Who may create an account by logging in. Default: open on a loopback address, invite on any other or behind a proxy."`
+	Registration string   `placeholder:"open|invite|closed" help:"Who may create an account by logging in. Default: open on a loopback address, invite on any other or behind a proxy."`
 	Origin       []string `placeholder:"URL" help:"Another web origin that may connect, such as https://chat.example.org. May be repeated."`
 	BehindProxy  bool     `help:"A reverse proxy terminates TLS: trust its X-Forwarded-For and X-Forwarded-Proto."`
 	Insecure     bool     `help:"Allow unencrypted connections on an address that others can reach."`
@@ -43,6 +43,11 @@ type Limits struct {
 func (s *Serve) Check() error {
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
 		return fmt.Errorf("--listen must be HOST:PORT, not %q", s.Listen)
+	}
+	switch s.Registration {
+	case "", "open", "invite", "closed":
+	default:
+		return fmt.Errorf("--registration must be open, invite or closed, not %q", s.Registration)
 	}
 	for _, origin := range s.Origin {
 		if err := checkOrigin(origin); err != nil {

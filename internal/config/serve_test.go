@@ -78,6 +78,7 @@ func TestServe_RefusesWhatIsUnsafeOrCannotBe(t *testing.T) {
 		{[]string{"--listen=192.168.1.4:3000"}, "not encrypted"},
 		{[]string{"--listen=chat.example.org:3000"}, "not encrypted"},
 		{[]string{"--listen=3000"}, "HOST:PORT"},
+		{[]string{"--registration=maybe"}, "--registration must be open, invite or closed"},
 		{[]string{"--origin=chat.example.org"}, "--origin"},
 		{[]string{"--origin=https://chat.example.org/"}, "--origin"},
 		{[]string{"--origin=null"}, "--origin"},

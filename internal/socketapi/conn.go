@@ -1,0 +1,38 @@
+package socketapi
+
+import (
+	"sync/atomic"
+	"time"
+
+	"parley/internal/auth"
+	"parley/internal/chat"
+	"parley/socketio"
+)
+
+// conn is what the API knows of one socket. Its fields belong to the goroutine
+// of the socket's handlers, but for exit.
+type conn struct {
+	socket  *socketio.Socket
+	address auth.Address
+	client  string // what the client calls itself
+
+	session  chat.Session // set once, by connect or by auth:login
+	counted  bool         // among the sockets of its user
+	present  bool         // in the presence of its user
+	deadline *time.Timer  // cuts a socket without a session; nil with one
+
+	exit atomic.Int32 // one of the values below
+}
+
+// How far a socket is with auth:logout. Its session's end cuts all sockets, but
+// this one only after it has its answer.
+const (
+	staying int32 = iota
+	leaving       // the logout is on its way and will cut the socket
+	passed        // the end of the session came by meanwhile and left the cutting to the logout
+)
+
+func (c *conn) loggedIn() bool { return c.session.ID != 0 }
+
+// connOf is what connect has attached to a socket.
+func connOf(s *socketio.Socket) *conn { return s.Data().(*conn) }

@@ -1,0 +1,133 @@
+package socketapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"parley/internal/auth"
+	"parley/internal/chat"
+	"parley/internal/wire"
+	"parley/socketio"
+)
+
+// on registers an event that needs nothing but the session of who acts.
+func on[In, Out any](a *API, event string, f func(ctx context.Context, by chat.Session, in In) (Out, error)) {
+	onSocket(a, event, func(ctx context.Context, c *conn, in In) (Out, error) {
+		return f(ctx, c.session, in)
+	})
+}
+
+// onSocket registers an event that is about the socket it came from.
+func onSocket[In, Out any](a *API, event string, f func(ctx context.Context, c *conn, in In) (Out, error)) {
+	a.io.HandleFunc(event, func(ctx context.Context, e *socketio.Event) error {
+		c := connOf(e.Socket)
+		if err := a.admit(c, e.Name); err != nil {
+			return err
+		}
+		in, err := decode[In](a, e)
+		if err != nil {
+			return err
+		}
+		return a.handle(ctx, func(ctx context.Context) error {
+			out, err := f(ctx, c, in)
+			if err != nil {
+				return err
+			}
+			return acked(e.Ack(out))
+		})
+	})
+}
+
+// handle runs a handler within its deadline, counted for the drain.
+func (a *API) handle(ctx context.Context, f func(context.Context) error) error {
+	a.inFlight.enter()
+	defer a.inFlight.leave()
+	if a.draining.Load() {
+		return errDraining
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.opts.EventTimeout)
+	defer cancel()
+	return f(ctx)
+}
+
+var errDraining = &chat.Error{
+	Code:    chat.Unavailable,
+	Message: "The server is restarting. Try again in a moment.",
+	Retry:   time.Second,
+}
+
+// admit says whether a socket may emit this event now.
+func (a *API) admit(c *conn, event string) error {
+	if !c.loggedIn() {
+		return chat.Errorf(chat.Unauthorized, "Log in first.")
+	}
+	buckets := a.limits.events
+	if event == wire.MessageSend {
+		buckets = a.limits.sends
+	}
+	return limit(buckets, c.session.User)
+}
+
+func limit(buckets *auth.Buckets[chat.ID], user chat.ID) error {
+	if retry := buckets.Take(user); retry > 0 {
+		return &chat.Error{Code: chat.RateLimited, Message: "Too fast. Try again in a moment.", Retry: retry}
+	}
+	return nil
+}
+
+// decode reads the one object that an event carries. No argument is an empty one.
+func decode[In any](a *API, e *socketio.Event) (In, error) {
+	var in In
+	size := 0
+	for _, raw := range e.Args.Raw {
+		size += len(raw)
+	}
+	for _, attachment := range e.Args.Attachments {
+		size += len(attachment)
+	}
+	if size > a.opts.EventBytes {
+		return in, chat.Errorf(chat.TooLarge, "An event may have %d bytes.", a.opts.EventBytes)
+	}
+	payload := json.RawMessage("{}")
+	switch {
+	case e.Args.Len() == 1:
+		payload = e.Args.Raw[0]
+	case e.Args.Len() > 1 || len(e.Args.Attachments) > 0:
+		return in, &wire.FieldError{Want: "one JSON object"}
+	}
+	return in, wire.Decode(payload, &in)
+}
+
+// unknown answers events that nobody handles.
+func (a *API) unknown(_ context.Context, e *socketio.Event) error {
+	if err := a.admit(connOf(e.Socket), e.Name); err != nil {
+		return err
+	}
+	return chat.Errorf(chat.NotFound, "There is no such event.")
+}
+
+// errorReply is the acknowledgement of an event whose handler failed.
+func (a *API) errorReply(_ context.Context, e *socketio.Event, err error) any {
+	answer, written := wire.Refuse(err)
+	if written {
+		return answer
+	}
+	var panicked *socketio.PanicError
+	if errors.As(err, &panicked) {
+		a.opts.Logger.Error("event handler panicked", "event", e.Name, "panic", panicked.Value, "stack", string(panicked.Stack))
+		return answer
+	}
+	a.opts.Logger.Error("event handler failed", "event", e.Name, "error", err)
+	return answer
+}
+
+// acked is the error of sending an acknowledgement. A client that is gone is no
+// error: what it asked for has been done.
+func acked(err error) error {
+	if errors.Is(err, socketio.ErrDisconnected) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,16 @@
+// Package socketapi is Parley over Socket.IO: it turns the events of clients
+// into calls of chat.Service, and what the chat has committed into events for
+// the sockets that may see it. Presence and typing live here, since they are
+// never stored.
+//
+// A socket is in up to three kinds of rooms: "u:" and a user id, for all
+// devices of a person; "s:" and a session id, for the sockets of one device;
+// "r:" and a room id, for the members of a room. They follow from the database
+// at every connect.
+package socketapi
+
+import "parley/internal/chat"
+
+func userRoom(id chat.ID) string    { return "u:" + id.String() }
+func sessionRoom(id chat.ID) string { return "s:" + id.String() }
+func chatRoom(id chat.ID) string    { return "r:" + id.String() }

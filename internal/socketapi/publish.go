@@ -1,0 +1,125 @@
+package socketapi
+
+import (
+	"context"
+	"time"
+
+	"parley/internal/chat"
+	"parley/internal/wire"
+)
+
+// Publish sends what the chat has committed to the sockets that may see it. It
+// is called in commit order, one event at a time, which keeps the revs of a room
+// in order on every connection.
+func (a *API) Publish(event chat.Event) {
+	switch e := event.(type) {
+	case chat.MessageCreated:
+		a.messageCreated(e)
+	case chat.RoomCreated:
+		for _, member := range e.Heads {
+			a.memberEntered(member.User, member.Head, e.Rev)
+		}
+	case chat.MemberJoined:
+		a.memberEntered(e.User.ID, e.Head, e.Rev)
+		a.emit(wire.MemberChanged, wire.MemberPush{
+			Room: wire.ID(e.Head.Room.ID), Rev: e.Rev, User: wire.FromShortUser(e.User), Role: string(e.Role),
+		}, chatRoom(e.Head.Room.ID), userRoom(e.User.ID))
+	case chat.MemberLeft:
+		a.memberLeft(e)
+	case chat.ReadMoved:
+		a.readMoved(e)
+	case chat.SessionsRevoked:
+		a.people.with(e.User, func() { a.revoke(e) })
+	case chat.UserChanged:
+		a.emit(wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)}, chatRoom(a.chat.Everyone()), "")
+	}
+}
+
+// emit sends an event to a room but for the sockets in another, if one is named.
+func (a *API) emit(event string, payload any, room, except string) {
+	target := a.io.To(room)
+	if except != "" {
+		target = target.Except(except)
+	}
+	if err := target.Emit(event, payload); err != nil {
+		a.opts.Logger.Error("publish", "event", event, "error", err)
+	}
+}
+
+// messageCreated sends a message twice: with its cid to the author's sockets,
+// without it to all others.
+func (a *API) messageCreated(e chat.MessageCreated) {
+	author := userRoom(e.Message.Author.ID)
+	push := wire.MessagePush{Room: wire.ID(e.Message.Room), Rev: e.Message.Rev, Message: wire.FromMessage(e.Message, 0)}
+	a.emit(wire.MessageNew, push, chatRoom(e.Message.Room), author)
+	push.Message = wire.FromMessage(e.Message, e.Message.Author.ID)
+	a.emit(wire.MessageNew, push, author, "")
+}
+
+func (a *API) memberEntered(user chat.ID, head chat.Head, rev int64) {
+	a.people.with(user, func() {
+		if err := a.io.In(userRoom(user)).SocketsJoin(chatRoom(head.Room.ID)); err != nil {
+			a.opts.Logger.Error("join a room", "error", err)
+		}
+		a.emit(wire.RoomNew, wire.RoomNewPush{Head: wire.FromHead(head, user), Rev: rev}, userRoom(user), "")
+	})
+}
+
+func (a *API) memberLeft(e chat.MemberLeft) {
+	room, user := chatRoom(e.Room), userRoom(e.User.ID)
+	a.people.with(e.User.ID, func() {
+		if err := a.io.In(user).SocketsLeave(room); err != nil {
+			a.opts.Logger.Error("leave a room", "error", err)
+		}
+		a.emit(wire.RoomRemoved, wire.RemovedPush{Room: wire.ID(e.Room), Reason: string(e.Reason)}, user, "")
+	})
+	a.emit(wire.MemberChanged, wire.MemberPush{
+		Room: wire.ID(e.Room), Rev: e.Rev, User: wire.FromShortUser(e.User), Left: true,
+	}, room, "")
+}
+
+func (a *API) readMoved(e chat.ReadMoved) {
+	push := wire.ReadPush{Room: wire.ID(e.Room), User: wire.ID(e.User), Seq: e.Seq}
+	a.emit(wire.ReadChanged, push, userRoom(e.User), sessionRoom(e.Session))
+	for _, peer := range e.Peers {
+		a.emit(wire.ReadChanged, push, userRoom(peer), "")
+	}
+}
+
+// revoke cuts the sockets of sessions that are over, but for one that is in the
+// middle of its own logout and cuts itself.
+func (a *API) revoke(e chat.SessionsRevoked) {
+	room := userRoom(e.User)
+	if e.Session != 0 {
+		room = sessionRoom(e.Session)
+	}
+	for s := range a.io.In(room).Sockets() {
+		if !connOf(s).exit.CompareAndSwap(leaving, passed) {
+			a.cut(s, e.Reason)
+		}
+	}
+}
+
+// announceDrain tells every socket to come back, each at a different time, so
+// that they do not all come at once.
+func (a *API) announceDrain() {
+	const soonest = 500 * time.Millisecond
+	count := a.io.Len()
+	spread := max(time.Second, time.Duration(count)*time.Millisecond)
+	retry := soonest
+	for s := range a.io.Sockets() {
+		retry += spread / time.Duration(max(count, 1))
+		if err := acked(s.Emit(wire.ServerDraining, wire.DrainingPush{RetryMS: retry.Milliseconds()})); err != nil {
+			a.opts.Logger.Debug("announce the drain", "error", err)
+		}
+	}
+}
+
+// gone notes when a person was last here, once they are offline.
+func (a *API) gone(user chat.ID) {
+	ctx, cancel := context.WithTimeout(context.Background(), a.opts.EventTimeout)
+	defer cancel()
+	if err := a.chat.Seen(ctx, user); err != nil {
+		a.opts.Logger.Warn("note when a person was last seen", "user", user, "error", err)
+	}
+}
