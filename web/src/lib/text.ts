@@ -46,7 +46,7 @@ function safeHref(link: string): string | undefined {
 /** The first `most` characters, with "…" where something was cut. Never splits a surrogate pair. */
 export function excerpt(text: string, most: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  const points = line.slice(0, most * 2 + 2);
+  const points = Array.from(line.slice(0, most * 2 + 2));
   return points.length <= most ? line : `${points.slice(0, most - 1).join('')}…`;
 }
 

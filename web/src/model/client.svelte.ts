@@ -10,6 +10,8 @@ const DEFAULT_TITLE = 'Parley';
 
 export type EndReason = Events['session:revoked']['reason'];
 
+type SessionApi = Pick<Rest, 'login' | 'logout' | 'me'>;
+
 /** Opens the chat of an account; `ended` is called when the server no longer knows its session. */
 export type OpenChat = (account: ShortUser, ended: (reason: EndReason) => void) => Promise<Chat>;
 
@@ -24,14 +26,14 @@ export class Client {
   ended: string | undefined = $state();
 
   readonly #host: Host;
-  readonly #rest: Rest;
+  readonly #rest: SessionApi;
   readonly #openChat: OpenChat;
 
-  constructor(host: Host, rest: Rest, openChat: OpenChat) {
+  constructor(host: Host, rest: SessionApi, openChat: OpenChat) {
     this.#host = host;
     this.#rest = rest;
     this.#openChat = openChat;
-    this.signIn = new SignIn(host, rest, (user, created) => void this.#signedIn(user, created));
+    this.signIn = new SignIn(host, rest, (user, created) => this.#signedIn(user, created));
   }
 
   /** The document's title: "(3) Acme chat". */

@@ -157,6 +157,7 @@ export class Outbox {
 
   /** The connection is up: everything that may go goes. */
   up(): void {
+    for (const entry of this.#entries) entry.attempts = 0;
     for (const lane of new Set(this.#entries.map((entry) => entry.record.lane))) void this.#drain(lane);
   }
 
@@ -237,10 +238,7 @@ export class Outbox {
       void this.#store(entry);
       return this.#events.failed(entry);
     }
-    if (error.code === 'offline') {
-      entry.attempts = 0;
-      return;
-    }
+    if (error.code === 'offline') return;
     const wait = error.retryMs ?? backoff.next();
     await new Promise<void>((resume) => void this.#host.after(wait, resume));
   }

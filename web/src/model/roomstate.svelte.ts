@@ -71,7 +71,7 @@ export class RoomState {
   catchUp(changes: Changes): void {
     this.#counted ??= { seq: this.head.last_seq, rev: this.head.last_rev };
     if (changes.reset) this.#reset(changes);
-    else for (const message of changes.messages) this.#absorb(message, this.#counted);
+    else for (const message of changes.messages.toSorted(bySeq)) this.#absorb(message, this.#counted);
     if (changes.room) this.#setRoom(changes.room);
     if (changes.members_changed) this.membership++;
     this.#reach(changes.to_rev);
@@ -209,4 +209,9 @@ export class RoomState {
   #mentioned(message: Message): boolean {
     return message.mentions?.some((id) => id === this.#me || id === 'everyone') ?? false;
   }
+}
+
+/** By place: what I wrote reads what stands above it, not what was changed before it. */
+function bySeq(a: Message, b: Message): number {
+  return a.seq - b.seq;
 }

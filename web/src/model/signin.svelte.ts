@@ -37,10 +37,11 @@ export class SignIn {
 
   #reason = $state('');
   readonly #host: Host;
-  readonly #rest: Rest;
-  readonly #done: (user: User, created: boolean) => void;
+  readonly #rest: Pick<Rest, 'login'>;
+  readonly #done: (user: User, created: boolean) => Promise<void>;
 
-  constructor(host: Host, rest: Rest, done: (user: User, created: boolean) => void) {
+  /** `done` opens what comes after; until then the button stays busy. */
+  constructor(host: Host, rest: Pick<Rest, 'login'>, done: (user: User, created: boolean) => Promise<void>) {
     this.#host = host;
     this.#rest = rest;
     this.#done = done;
@@ -107,9 +108,9 @@ export class SignIn {
     this.#become('submitting');
     try {
       const { user, created } = await this.#rest.login({ name, password, ask_new: askNew });
+      await this.#done(user, created);
       this.password = '';
       this.back();
-      this.#done(user, created);
     } catch (error) {
       this.#failed(error);
     }

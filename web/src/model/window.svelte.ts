@@ -55,8 +55,8 @@ export class Window {
   }
 
   /**
-   * Takes a message as it now is: replaces an older state of it, or appends it. Catching up brings messages by their
-   * latest change, so a message may be appended before the one above it.
+   * Takes a message as it now is: replaces an older state of it, or appends it. An acknowledgement, or one page of
+   * catching up, may bring it before the one above it.
    */
   put(message: Message): void {
     const { seq } = message;

@@ -1,0 +1,81 @@
+import type { Link, LinkHandlers, ServerEvent } from '../net/link';
+import { RequestError } from '../net/requesterror';
+import type { Casts, Id, Requests } from '../wire';
+import type { FakeServer, Listener } from './fakeserver';
+
+/** A link to a FakeServer that a test can cut, and whose events it can lose, double and delay. */
+export class FakeLink implements Link {
+  up = false;
+  /** While false, nobody answers. */
+  reachable = true;
+  /** The answers to this many of the next sends get lost; the server has carried them out. */
+  lostAnswers = 0;
+  /** What becomes of an event; the default hands it on. */
+  onEvent: (event: ServerEvent, deliver: (event: ServerEvent) => void) => void = (event, deliver) => deliver(event);
+  readonly casts: unknown[] = [];
+  retries = 0;
+
+  #handlers: LinkHandlers | undefined;
+  readonly #server: FakeServer;
+  readonly #listener: Listener;
+
+  constructor(server: FakeServer, user: Id) {
+    this.#server = server;
+    this.#listener = { user, hear: (event) => this.onEvent(event, (delivered) => this.#handlers?.event(delivered)) };
+  }
+
+  open(handlers: LinkHandlers): void {
+    this.#handlers = handlers;
+    if (this.reachable) this.connect();
+  }
+
+  close(): void {
+    this.#handlers = undefined;
+    this.up = false;
+    this.#server.listeners.delete(this.#listener);
+  }
+
+  retry(): void {
+    this.retries++;
+  }
+
+  async request<E extends keyof Requests>(event: E, payload: Requests[E]['in']): Promise<Requests[E]['out']> {
+    if (!this.up) throw new RequestError('offline', 'No connection.');
+    const answer = structuredClone(this.#server.answer(this.#listener.user, event, structuredClone(payload)));
+    await Promise.resolve();
+    if (event === 'message:send' && this.lostAnswers > 0) {
+      this.lostAnswers--;
+      throw new RequestError('timeout', 'No answer from the server.');
+    }
+    if (!this.up) throw new RequestError('offline', 'No connection.');
+    return answer;
+  }
+
+  cast<E extends keyof Casts>(event: E, payload: Casts[E]): void {
+    this.casts.push({ event, ...payload });
+  }
+
+  // For tests
+
+  connect(): void {
+    this.reachable = true;
+    this.up = true;
+    this.#server.listeners.add(this.#listener);
+    this.#handlers?.up(structuredClone(this.#server.ready(this.#listener.user)));
+  }
+
+  cut(): void {
+    this.reachable = false;
+    this.up = false;
+    this.#server.listeners.delete(this.#listener);
+    this.#handlers?.down();
+  }
+
+  unidentified(): void {
+    this.#handlers?.unidentified();
+  }
+
+  hear(event: ServerEvent): void {
+    this.#handlers?.event(event);
+  }
+}
