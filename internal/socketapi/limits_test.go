@@ -10,8 +10,13 @@ import (
 
 func TestCounter_CountsUpToItsMostAndForgetsWhatIsGone(t *testing.T) {
 	c := newCounter[string](2)
-	if !c.add("ann") || !c.add("ann") || c.add("ann") || !c.add("bob") {
-		t.Error("two of each should fit, not more")
+	for i, want := range []bool{true, true, false} {
+		if got := c.add("ann"); got != want {
+			t.Errorf("place %d: %v", i+1, got)
+		}
+	}
+	if !c.add("bob") {
+		t.Error("another key has no place")
 	}
 	c.remove("ann")
 	if !c.add("ann") {
