@@ -86,6 +86,20 @@ type testServer struct {
 	open chan *recorder // gets the handler of each session
 }
 
+// starter is the type of start.
+type starter func(*testing.T, Options) *testServer
+
+// overDrivers runs f once per driver, with a start that uses it.
+func overDrivers(t *testing.T, f func(t *testing.T, start starter)) {
+	t.Run("best driver", func(t *testing.T) { f(t, start) })
+	t.Run("goroutine per connection", func(t *testing.T) {
+		f(t, func(t *testing.T, opts Options) *testServer {
+			opts.GoroutinePerConn = true
+			return start(t, opts)
+		})
+	})
+}
+
 // start serves with opts, of which Open is set unless it is given.
 func start(t *testing.T, opts Options) *testServer {
 	t.Helper()

@@ -38,9 +38,13 @@ type Server struct {
 // New returns a Server. Call Shutdown to release what it holds.
 func New(opts *Options) *Server {
 	o := opts.withDefaults()
+	driver := reactor.New()
+	if o.GoroutinePerConn {
+		driver = reactor.NewGoroutines()
+	}
 	return &Server{
 		opts:     o,
-		driver:   reactor.NewGoroutines(),
+		driver:   driver,
 		timers:   reactor.NewTimers(),
 		parser:   wsconn.Config{MaxMessage: o.MaxPayload, MaxFragments: maxFragments},
 		ping:     newPacket(packetPing, nil),

@@ -68,14 +68,17 @@ func (s *Session) Send(flags Flags, frames ...*Frame) error {
 		s.mu.Unlock()
 		return ErrClosed
 	}
-	if flags&Volatile != 0 && !s.writable() {
+	size := 0
+	for _, f := range frames {
+		size += len(f.wire)
+	}
+	if flags&Volatile != 0 && !s.writable(size) {
 		s.mu.Unlock()
 		return nil
 	}
-	waiting, size := 0, 0
+	waiting := 0
 	for _, f := range frames {
 		waiting = s.queue(f, flags&Deferred != 0)
-		size += len(f.wire)
 	}
 	k := s.socket
 	s.mu.Unlock()
@@ -90,13 +93,15 @@ func (s *Session) Send(flags Flags, frames ...*Frame) error {
 	return nil
 }
 
-// writable reports whether a volatile frame would be written soon. s.mu is
+// writable reports whether size volatile bytes would be written soon. s.mu is
 // held.
-func (s *Session) writable() bool {
-	if s.socket != nil {
-		return !s.socket.conn.Congested()
+func (s *Session) writable(size int) bool {
+	if s.socket == nil {
+		return s.polling.wake != nil && len(s.polling.frames) == 0
 	}
-	return s.polling.wake != nil && len(s.polling.frames) == 0
+	waiting, _ := s.socket.conn.Backlog()
+	fits := waiting == 0 || int64(waiting+size) <= s.srv.opts.MaxQueueBytes
+	return fits && !s.socket.conn.Congested()
 }
 
 // queue appends f to what waits for the client and returns how many bytes do.

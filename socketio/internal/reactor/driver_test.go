@@ -21,7 +21,7 @@ const patience = 10 * time.Second
 
 // drivers are those that this system has.
 func drivers() map[string]func() Driver {
-	return map[string]func() Driver{"goroutines": NewGoroutines}
+	return map[string]func() Driver{"goroutines": NewGoroutines, "best": New}
 }
 
 // owner is a Handler that collects what arrives.

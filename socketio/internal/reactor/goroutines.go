@@ -13,8 +13,8 @@ const (
 	// write.
 	scratchSize = 64 << 10
 	// congestion is how many bytes wait on a connection when it counts as
-	// congested, if the driver cannot ask the kernel.
-	congestion = 16 << 10
+	// congested, whatever the kernel says.
+	congestion = 64 << 10
 )
 
 // goroutines is the driver with a goroutine per connection, and a second one
@@ -231,10 +231,7 @@ func (c *goConn) closeWrite() {
 // writeQueue writes all of q, small buffers together.
 func (c *goConn) writeQueue(q queue, scratch []byte) error {
 	defer q.drop(&c.driver.blocks)
-	var bufs [1][]byte
-	for !q.empty() {
-		buf := q.gather(bufs[:0], 1)[0]
-		q.advance(&c.driver.blocks, len(buf))
+	for buf := range q.buffers {
 		if len(scratch)+len(buf) <= cap(scratch) {
 			scratch = append(scratch, buf...)
 			continue

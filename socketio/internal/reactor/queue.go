@@ -52,19 +52,39 @@ func (q *queue) push(pool *blockPool, buf []byte) {
 	q.tail.last++
 }
 
-// gather appends the buffers that wait to dst, until it holds max of them.
-func (q *queue) gather(dst [][]byte, max int) [][]byte {
+// prepend puts everything of other before q, which has been filled from empty
+// after other was taken from it.
+func (q *queue) prepend(other queue) {
+	if other.empty() {
+		return
+	}
+	if q.empty() {
+		*q = other
+		return
+	}
+	other.tail.next = q.head
+	q.head, q.offset = other.head, other.offset
+}
+
+// only returns the one buffer that waits, or nil if there are more.
+func (q *queue) only() []byte {
+	if b := q.head; b.next == nil && b.last-b.first == 1 {
+		return b.bufs[b.first][q.offset:]
+	}
+	return nil
+}
+
+// buffers yields what waits.
+func (q *queue) buffers(yield func([]byte) bool) {
 	offset := q.offset
 	for b := q.head; b != nil; b = b.next {
 		for _, buf := range b.bufs[b.first:b.last] {
-			if len(dst) == max {
-				return dst
+			if !yield(buf[offset:]) {
+				return
 			}
-			dst = append(dst, buf[offset:])
 			offset = 0
 		}
 	}
-	return dst
 }
 
 // advance removes the first n bytes.
