@@ -216,8 +216,8 @@ func (g *generator) drain() error {
 	})
 }
 
-// barrier is the id of the requests of everybody, which no echo of a workload has.
-const barrier = 1 << 40
+// barrier is the id of the requests of everybody, which no echo of a workload reaches; centrifuge wants 32 bits.
+const barrier = 1 << 31
 
 // everybody sends a request from each client and waits for all the acks.
 func (g *generator) everybody(request func(*conn) []byte) error {
