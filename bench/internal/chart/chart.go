@@ -35,11 +35,11 @@ const (
 	width    = 760
 	margin   = 20
 	labels   = 210 // width of the column of labels
-	figures  = 150 // room for the text right of the longest bar
+	figures  = 80 // width of the column of texts
 	row      = 24
 	bar      = 15
 	heading  = 34 // of a panel
-	gap      = 16 // after a panel
+	gap      = 22 // after a panel, where the bound's word stands
 	titles   = 62 // above the first panel
 	barsAt   = margin + labels
 	barsWide = width - margin - barsAt - figures
@@ -103,7 +103,7 @@ func (p Panel) draw(b *strings.Builder, y int) {
 	if p.Bound > 0 {
 		x := barsAt + p.Bound*scale
 		fmt.Fprintf(b, `<line class="bound" x1="%.1f" y1="%d" x2="%.1f" y2="%d"/>`+"\n", x, y+heading-4, x, y+heading+len(p.Bars)*row-4)
-		text(b, "word", x, y+heading-8, "middle", p.Word)
+		text(b, "word", x, y+heading+len(p.Bars)*row+8, "middle", p.Word)
 	}
 }
 
@@ -127,20 +127,18 @@ func (one Bar) draw(b *strings.Builder, y int, scale float64) {
 	text(b, "", barsAt-10, y+bar-3, "end", one.Label)
 	long := max(one.Value*scale, 1) // even the least is seen
 	fmt.Fprintf(b, `<rect class="%s" x="%d" y="%d" width="%.1f" height="%d" rx="2"/>`+"\n", class, barsAt, y, long, bar)
-	end := barsAt + long
 	if one.High > one.Low {
-		end = max(end, barsAt+one.High*scale)
 		fmt.Fprintf(b, `<line class="range" x1="%.1f" y1="%d" x2="%.1f" y2="%d"/>`+"\n",
 			barsAt+one.Low*scale, y+bar/2, barsAt+one.High*scale, y+bar/2)
 	}
-	text(b, "", end+8, y+bar-3, "start", one.Text)
+	text(b, "", width-margin, y+bar-3, "end", one.Text)
 }
 
-func text[T int | float64](b *strings.Builder, class string, x T, y int, anchor, words string) {
+func text(b *strings.Builder, class string, x float64, y int, anchor, words string) {
 	if class != "" {
 		class = fmt.Sprintf(` class="%s"`, class)
 	}
-	fmt.Fprintf(b, `<text%s x="%.1f" y="%d" text-anchor="%s">%s</text>`+"\n", class, float64(x), y, anchor, escape(words))
+	fmt.Fprintf(b, `<text%s x="%.1f" y="%d" text-anchor="%s">%s</text>`+"\n", class, x, y, anchor, escape(words))
 }
 
 func escape(words string) string {

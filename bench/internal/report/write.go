@@ -1,6 +1,7 @@
 package report
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +17,11 @@ const (
 	beginMark = "<!-- measured: begin -->"
 	endMark   = "<!-- measured: end -->"
 )
+
+// frame is the page around the measured part as long as nobody has written another.
+//
+//go:embed frame.md
+var frame string
 
 // Write writes performance.md and its charts into the folder and returns their names. What people wrote around the
 // measured part of an existing page stays.
@@ -53,7 +59,7 @@ func Write(folder, command string, s *suite.Session) ([]string, error) {
 // splice puts the measured part into a page.
 func splice(before, measured string) (string, error) {
 	if before == "" {
-		before = "# Performance\n\n" + beginMark + "\n" + endMark + "\n"
+		before = frame
 	}
 	head, rest, begun := strings.Cut(before, beginMark)
 	_, tail, ended := strings.Cut(rest, endMark)
