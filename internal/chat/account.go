@@ -83,13 +83,15 @@ func (s *Service) register(tx Tx, name userName, phc string, role Role) (User, e
 		role, inEveryone = RoleOwner, MemberOwner
 	}
 	user := User{
-		ID: s.opts.NewID(), Name: name.name, DisplayName: name.display, Role: role, Receipts: true, CreatedAt: s.now(),
+		ID: s.opts.NewID(), Name: name.name, DisplayName: name.display, Role: role, Receipts: true,
 	}
-	row := NewUser{User: user, Skeleton: name.skeleton, SearchKey: foldName(name.display), PasswordHash: phc}
+	row := NewUser{
+		User: user, Skeleton: name.skeleton, SearchKey: foldName(name.display), PasswordHash: phc, CreatedAt: s.now(),
+	}
 	if err := tx.InsertUser(row); err != nil {
 		return User{}, fmt.Errorf("insert user: %w", err)
 	}
-	return user, s.join(tx, s.everyone, user, inEveryone)
+	return user, s.join(tx, s.everyone, user.Short(), inEveryone)
 }
 
 // freeOfLookAlikes refuses a name that somebody has, or that looks like one that somebody has.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,7 @@ import (
 )
 
 // audience is the room that a message goes to, made if it is a dm that does not exist yet.
-func (s *Service) audience(tx Tx, author User, in SendInput) (Room, Member, error) {
+func (s *Service) audience(tx Tx, author ShortUser, in SendInput) (Room, Member, error) {
 	if in.To == nil {
 		return findRoom(tx, author.ID, s.roomNamed(in.Room))
 	}
@@ -19,7 +20,7 @@ func (s *Service) audience(tx Tx, author User, in SendInput) (Room, Member, erro
 	}
 	room, err := tx.DMRoom(key)
 	if errors.Is(err, ErrNotFound) {
-		row := NewRoom{Room: s.newRoom(KindDM, ""), DMKey: key, CreatedBy: author.ID}
+		row := NewRoom{Room: s.newRoom(KindDM, ""), DMKey: key, CreatedBy: author.ID, CreatedAt: s.now()}
 		room, err = s.insertRoom(tx, row, author, people)
 	}
 	if err != nil {
@@ -38,18 +39,18 @@ func (s *Service) roomNamed(named string) string {
 
 // dmOf is the key of the dm between the author and others, and its people, the author among them. Errors: NotFound,
 // Invalid.
-func dmOf(tx Tx, author User, to []string) (key string, people []User, err error) {
+func dmOf(tx Tx, author ShortUser, to []string) (key string, people []ShortUser, err error) {
 	if len(to) == 0 || len(to) > maxRecipient {
 		return "", nil, invalidField("to", "A direct message goes to 1 to %d people.", maxRecipient)
 	}
-	people, err = findUsers(tx, "to", to)
+	people, err = findPeople(tx, "to", to)
 	if err != nil {
 		return "", nil, err
 	}
-	if !slices.ContainsFunc(people, func(u User) bool { return u.ID == author.ID }) {
+	if !slices.Contains(people, author) {
 		people = append(people, author)
 	}
-	slices.SortFunc(people, func(a, b User) int { return int(min(max(a.ID-b.ID, -1), 1)) })
+	slices.SortFunc(people, func(a, b ShortUser) int { return cmp.Compare(a.ID, b.ID) })
 	ids := make([]string, len(people))
 	for i, user := range people {
 		ids[i] = user.ID.String()
@@ -75,7 +76,7 @@ func (s *Service) TypingIn(ctx context.Context, by Session, room string, to []st
 		if err != nil {
 			return err
 		}
-		typing = Typing{User: me.Short()}
+		typing = Typing{User: me}
 		target := s.roomNamed(room)
 		if to != nil {
 			key, _, err := dmOf(tx, me, to)

@@ -54,6 +54,16 @@ func findUsers(tx Tx, field string, named []string) ([]User, error) {
 	return users, nil
 }
 
+// findPeople is findUsers in short.
+func findPeople(tx Tx, field string, named []string) ([]ShortUser, error) {
+	users, err := findUsers(tx, field, named)
+	people := make([]ShortUser, len(users))
+	for i, user := range users {
+		people[i] = user.Short()
+	}
+	return people, err
+}
+
 // findRoom is the room that an id or a name stands for and the user's membership of it. A room that the user may not
 // know of is NotFound.
 func findRoom(tx Tx, user ID, named string) (Room, Member, error) {

@@ -15,7 +15,7 @@ type SyncResult struct {
 func (s *Service) Sync(ctx context.Context, by Session) (SyncResult, error) {
 	var result SyncResult
 	err := s.store.View(ctx, func(tx Tx) error {
-		me, err := s.actor(tx, by)
+		me, err := s.me(tx, by)
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,11 @@ func withPeers(tx Tx, room Room, user ID) (Room, error) {
 	if err != nil {
 		return Room{}, fmt.Errorf("load the peers of a dm: %w", err)
 	}
-	return seenBy(room, user, peers), nil
+	people := make([]ShortUser, len(peers))
+	for i, peer := range peers {
+		people[i] = peer.Short()
+	}
+	return seenBy(room, user, people), nil
 }
 
 // RoomsOf lists the rooms a user is in now, for the edge that delivers to them.

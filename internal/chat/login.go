@@ -233,6 +233,10 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Session, erro
 	return record.Session, nil
 }
 
+func (s *Service) alive(record SessionRecord, user User) bool {
+	return record.RevokedAt.IsZero() && record.ExpiresAt.After(s.opts.Now()) && !user.Disabled()
+}
+
 // extend notes that a session is in use and answers when it is over. A database that cannot be written must not keep
 // anyone from reading, so a failure leaves the session as it is.
 func (s *Service) extend(ctx context.Context, record SessionRecord, now time.Time) time.Time {

@@ -33,7 +33,7 @@ const seenEvery = time.Minute
 func (s *Service) Me(ctx context.Context, by Session) (User, error) {
 	var me User
 	err := s.store.View(ctx, func(tx Tx) (err error) {
-		me, err = s.actor(tx, by)
+		me, err = s.me(tx, by)
 		return err
 	})
 	return me, err

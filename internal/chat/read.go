@@ -58,22 +58,39 @@ func (s *Service) SetRead(ctx context.Context, by Session, in SetReadInput) (Rea
 	return result, nil
 }
 
-func (s *Service) moveRead(tx Tx, by Session, me User, room Room, member Member, seq int64) error {
+func (s *Service) moveRead(tx Tx, by Session, me ShortUser, room Room, member Member, seq int64) error {
 	if err := tx.SetReadSeq(room.ID, me.ID, seq); err != nil {
 		return fmt.Errorf("move the read mark: %w", err)
 	}
 	moved := ReadMoved{Room: room.ID, User: me.ID, Seq: seq, Session: by.ID}
-	if room.Kind == KindDM && me.Receipts && seq > member.ReadSeq {
-		peers, err := tx.Peers(room.ID, me.ID)
-		if err != nil {
-			return fmt.Errorf("load the peers of a dm: %w", err)
-		}
-		for _, peer := range peers {
-			if peer.Receipts {
-				moved.Peers = append(moved.Peers, peer.ID)
-			}
+	if room.Kind == KindDM && seq > member.ReadSeq {
+		var err error
+		if moved.Peers, err = receivers(tx, room.ID, me.ID); err != nil {
+			return err
 		}
 	}
 	s.publish(tx, moved)
 	return nil
+}
+
+// receivers are the others in a dm who see what a user has read: both must have receipts on.
+func receivers(tx Tx, room, user ID) ([]ID, error) {
+	me, err := tx.User(user)
+	if err != nil {
+		return nil, fmt.Errorf("load the reader: %w", err)
+	}
+	if !me.Receipts {
+		return nil, nil
+	}
+	peers, err := tx.Peers(room, user)
+	if err != nil {
+		return nil, fmt.Errorf("load the peers of a dm: %w", err)
+	}
+	var receivers []ID
+	for _, peer := range peers {
+		if peer.Receipts {
+			receivers = append(receivers, peer.ID)
+		}
+	}
+	return receivers, nil
 }

@@ -52,9 +52,8 @@ type Room struct {
 	PostPolicy   PostPolicy
 	LastSeq      int64
 	LastRev      int64
-	MetaRev      int64 // rev at which name, topic or policy last changed
-	MemberRev    int64 // rev at which membership last changed
-	CreatedAt    time.Time
+	MetaRev      int64       // rev at which name, topic or policy last changed
+	MemberRev    int64       // rev at which membership last changed
 	ArchivedAt   time.Time   // zero = not archived
 	Peers        []ShortUser // of a dm, seen by one of its members: the others; empty in notes to oneself
 }
@@ -73,7 +72,6 @@ type Member struct {
 	Notify     NotifyLevel
 	MutedUntil time.Time // zero = not muted
 	ReadSeq    int64
-	JoinedAt   time.Time
 	LeftAt     time.Time // zero = a member now
 }
 

@@ -30,7 +30,7 @@ func (s *Service) CreateRoom(ctx context.Context, by Session, in CreateRoomInput
 	if len(in.Members) > maxUsers {
 		return Room{}, tooManyUsers("members")
 	}
-	row := NewRoom{Room: s.newRoom(KindPublic, name), NameKey: key, CreatedBy: by.User}
+	row := NewRoom{Room: s.newRoom(KindPublic, name), NameKey: key, CreatedBy: by.User, CreatedAt: s.now()}
 	row.Topic = topic
 	if in.Private {
 		row.Kind = KindPrivate
@@ -44,7 +44,7 @@ func (s *Service) CreateRoom(ctx context.Context, by Session, in CreateRoomInput
 		if err := freeRoomName(tx, row.Kind, key); err != nil {
 			return err
 		}
-		others, err := findUsers(tx, "members", in.Members)
+		others, err := findPeople(tx, "members", in.Members)
 		if err != nil {
 			return err
 		}
@@ -75,8 +75,8 @@ func freeRoomName(tx Tx, kind RoomKind, key string) error {
 }
 
 // insertRoom makes a room with its first members, all of them rev 1. The creator owns it, unless it is a dm.
-func (s *Service) insertRoom(tx Tx, row NewRoom, creator User, others []User) (Room, error) {
-	people := []User{creator}
+func (s *Service) insertRoom(tx Tx, row NewRoom, creator ShortUser, others []ShortUser) (Room, error) {
+	people := []ShortUser{creator}
 	for _, user := range others {
 		if user.ID != creator.ID {
 			people = append(people, user)
@@ -88,11 +88,11 @@ func (s *Service) insertRoom(tx Tx, row NewRoom, creator User, others []User) (R
 	}
 	created := RoomCreated{Rev: row.LastRev, By: creator.ID}
 	for _, user := range people {
-		member := s.newMember(row.Room, user.ID, MemberPlain)
+		member := newMember(row.Room, user.ID, MemberPlain)
 		if user.ID == creator.ID && row.Kind != KindDM {
 			member.Role = MemberOwner
 		}
-		if err := tx.PutMember(member); err != nil {
+		if err := tx.PutMember(member, s.now()); err != nil {
 			return Room{}, fmt.Errorf("insert member: %w", err)
 		}
 		created.Heads = append(created.Heads, UserHead{User: user.ID, Head: Head{
@@ -104,50 +104,50 @@ func (s *Service) insertRoom(tx Tx, row NewRoom, creator User, others []User) (R
 }
 
 // seenBy is a room as one of its people sees it: the peers of a dm are the others.
-func seenBy(room Room, user ID, people []User) Room {
+func seenBy(room Room, user ID, people []ShortUser) Room {
 	if room.Kind != KindDM {
 		return room
 	}
 	room.Peers = make([]ShortUser, 0, len(people))
 	for _, peer := range people {
 		if peer.ID != user {
-			room.Peers = append(room.Peers, peer.Short())
+			room.Peers = append(room.Peers, peer)
 		}
 	}
 	return room
 }
 
 // newMember is a membership that begins now: what was said before is read.
-func (s *Service) newMember(room Room, user ID, role MemberRole) Member {
+func newMember(room Room, user ID, role MemberRole) Member {
 	level := NotifyMentions
 	if room.Kind == KindDM {
 		level = NotifyAll
 	}
-	return Member{Room: room.ID, User: user, Role: role, Notify: level, ReadSeq: room.LastSeq, JoinedAt: s.now()}
+	return Member{Room: room.ID, User: user, Role: role, Notify: level, ReadSeq: room.LastSeq}
 }
 
 // join makes a user, who is none, a member.
-func (s *Service) join(tx Tx, room ID, user User, role MemberRole) error {
+func (s *Service) join(tx Tx, room ID, user ShortUser, role MemberRole) error {
 	changed, err := tx.NextMembership(room, 1)
 	if err != nil {
 		return fmt.Errorf("count the new member: %w", err)
 	}
-	member := s.newMember(changed, user.ID, role)
-	if err := tx.PutMember(member); err != nil {
+	member := newMember(changed, user.ID, role)
+	if err := tx.PutMember(member, s.now()); err != nil {
 		return fmt.Errorf("insert member: %w", err)
 	}
 	head, err := head(tx, changed, member)
 	if err != nil {
 		return err
 	}
-	s.publish(tx, MemberJoined{Rev: changed.LastRev, User: user.Short(), Role: role, Head: head})
+	s.publish(tx, MemberJoined{Rev: changed.LastRev, User: user, Role: role, Head: head})
 	return nil
 }
 
 // JoinRoom makes the acting user a member of an open room (MemberJoined); joining twice is no error and no event.
 // Errors: NotFound, Forbidden (an archived room).
 func (s *Service) JoinRoom(ctx context.Context, by Session, room string) (Room, error) {
-	return s.changeMembers(ctx, by, room, func(tx Tx, me User, found Room, member Member) error {
+	return s.changeMembers(ctx, by, room, func(tx Tx, me ShortUser, found Room, member Member) error {
 		if member.Active() {
 			return nil
 		}
@@ -161,7 +161,7 @@ func (s *Service) JoinRoom(ctx context.Context, by Session, room string) (Room, 
 // LeaveRoom ends the acting user's membership (MemberLeft). Errors: NotFound, Forbidden (Everyone, a dm, a room one is
 // not in), Conflict (the last owner).
 func (s *Service) LeaveRoom(ctx context.Context, by Session, room string) (Room, error) {
-	return s.changeMembers(ctx, by, room, func(tx Tx, me User, found Room, member Member) error {
+	return s.changeMembers(ctx, by, room, func(tx Tx, me ShortUser, found Room, member Member) error {
 		if err := mayLeave(tx, found, member); err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (s *Service) LeaveRoom(ctx context.Context, by Session, room string) (Room,
 		if err := tx.SetLeft(found.ID, me.ID, s.now()); err != nil {
 			return fmt.Errorf("end the membership: %w", err)
 		}
-		s.publish(tx, MemberLeft{Room: found.ID, Rev: changed.LastRev, User: me.Short(), Reason: ReasonLeft})
+		s.publish(tx, MemberLeft{Room: found.ID, Rev: changed.LastRev, User: me, Reason: ReasonLeft})
 		return nil
 	})
 }
@@ -206,11 +206,11 @@ func (s *Service) Invite(ctx context.Context, by Session, room string, users []s
 	if len(users) > maxUsers {
 		return Room{}, tooManyUsers("users")
 	}
-	return s.changeMembers(ctx, by, room, func(tx Tx, _ User, found Room, member Member) error {
+	return s.changeMembers(ctx, by, room, func(tx Tx, _ ShortUser, found Room, member Member) error {
 		if err := mayInvite(found, member); err != nil {
 			return err
 		}
-		invited, err := findUsers(tx, "users", users)
+		invited, err := findPeople(tx, "users", users)
 		if err != nil {
 			return err
 		}
@@ -248,7 +248,7 @@ func mayInvite(room Room, member Member) error {
 
 // changeMembers runs a change of a room's membership and answers the room as it is then, seen by the acting user.
 func (s *Service) changeMembers(
-	ctx context.Context, by Session, named string, change func(tx Tx, me User, room Room, member Member) error,
+	ctx context.Context, by Session, named string, change func(tx Tx, me ShortUser, room Room, member Member) error,
 ) (Room, error) {
 	var room Room
 	err := s.store.Update(ctx, func(tx Tx) error {

@@ -38,8 +38,9 @@ type SendResult struct {
 // draft is a message that has been checked as far as that can be done without the store.
 type draft struct {
 	SendInput
-	spots []mentionSpot
-	sent  Sent
+	spots  []mentionSpot
+	body   int64 // digest of what is sent
+	target int64 // digest of how the audience is named
 }
 
 // Send stores a message, once for each author and CID, and answers after it is on disk (MessageCreated; RoomCreated
@@ -91,7 +92,7 @@ func newDraft(in SendInput) (draft, error) {
 		e.Field = "files"
 		return draft{}, e
 	}
-	return draft{SendInput: in, spots: mentionSpots(in.Body), sent: Sent{Body: digest(in.Body), Target: targetDigest(in)}}, nil
+	return draft{SendInput: in, spots: mentionSpots(in.Body), body: digest(in.Body), target: targetDigest(in)}, nil
 }
 
 func checkBody(body string) error {
@@ -128,29 +129,33 @@ func targetDigest(in SendInput) int64 {
 }
 
 // sentBefore is the message that the author has sent under this CID. Error: Conflict if it was another one.
-func (s *Service) sentBefore(tx Tx, author User, d draft) (Message, bool, error) {
+func (s *Service) sentBefore(tx Tx, author ShortUser, d draft) (Message, bool, error) {
 	if d.CID == "" {
 		return Message{}, false, nil
 	}
-	first, sent, err := tx.MessageByCID(author.ID, d.CID)
+	sent, err := tx.FirstSent(author.ID, d.CID)
 	if errors.Is(err, ErrNotFound) {
 		return Message{}, false, nil
 	}
 	if err != nil {
 		return Message{}, false, fmt.Errorf("look for an earlier send: %w", err)
 	}
-	same := sent.Body == d.sent.Body
-	if same && sent.Target != d.sent.Target {
-		same = s.targetIs(tx, author, d.SendInput, first.Room)
+	same := sent.Body == d.body
+	if same && sent.Target != d.target {
+		same = s.targetIs(tx, author, d.SendInput, sent.Room)
 	}
 	if !same {
 		return Message{}, false, errCIDUsed()
+	}
+	first, err := tx.MessageAt(sent.Room, sent.Seq)
+	if err != nil {
+		return Message{}, false, fmt.Errorf("load an earlier send: %w", err)
 	}
 	return first, true, nil
 }
 
 // targetIs tells whether the audience, however it is named now, is a room.
-func (s *Service) targetIs(tx Tx, author User, in SendInput, room ID) bool {
+func (s *Service) targetIs(tx Tx, author ShortUser, in SendInput, room ID) bool {
 	if in.To != nil {
 		key, _, err := dmOf(tx, author, in.To)
 		if err != nil {
@@ -173,12 +178,12 @@ func errCIDUsed() *Error {
 }
 
 // post stores a checked message in a room.
-func (s *Service) post(tx Tx, author User, room Room, member Member, d draft) (Message, error) {
+func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draft) (Message, error) {
 	if err := mayPost(room, member); err != nil {
 		return Message{}, err
 	}
 	message := Message{
-		ID: s.opts.NewID(), Room: room.ID, Author: author.Short(), Kind: KindText, CID: d.CID, CreatedAt: s.now(),
+		ID: s.opts.NewID(), Room: room.ID, Author: author, Kind: KindText, CID: d.CID, CreatedAt: s.now(),
 	}
 	if message.CID == "" {
 		message.CID = message.ID.String()
@@ -196,7 +201,7 @@ func (s *Service) post(tx Tx, author User, room Room, member Member, d draft) (M
 	if message.Seq, message.Rev, err = tx.NextMessage(room.ID); err != nil {
 		return Message{}, fmt.Errorf("give the message its place: %w", err)
 	}
-	if err := insertMessage(tx, message, d.sent); err != nil {
+	if err := insertMessage(tx, message, d); err != nil {
 		return Message{}, err
 	}
 	s.publish(tx, MessageCreated{Kind: room.Kind, Message: message})
@@ -204,8 +209,8 @@ func (s *Service) post(tx Tx, author User, room Room, member Member, d draft) (M
 }
 
 // insertMessage writes a message, who it mentions, and that its author has read up to it.
-func insertMessage(tx Tx, m Message, sent Sent) error {
-	if err := tx.InsertMessage(m, sent); err != nil {
+func insertMessage(tx Tx, m Message, d draft) error {
+	if err := tx.InsertMessage(m, d.body, d.target); err != nil {
 		return fmt.Errorf("insert message: %w", err)
 	}
 	named := m.Mentions.Users

@@ -125,7 +125,7 @@ func (s *Service) found(tx Tx) error {
 }
 
 func (s *Service) foundEveryone(tx Tx) error {
-	room := NewRoom{Room: s.newRoom(KindEveryone, "Everyone"), NameKey: foldName("Everyone")}
+	room := NewRoom{Room: s.newRoom(KindEveryone, "Everyone"), NameKey: foldName("Everyone"), CreatedAt: s.now()}
 	if err := tx.InsertRoom(room); err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (s *Service) foundEveryone(tx Tx) error {
 func (s *Service) newRoom(kind RoomKind, name string) Room {
 	return Room{
 		ID: s.opts.NewID(), Kind: kind, Name: name, PostPolicy: PostMembers,
-		LastRev: 1, MetaRev: 1, MemberRev: 1, CreatedAt: s.now(),
+		LastRev: 1, MetaRev: 1, MemberRev: 1,
 	}
 }
 
@@ -150,22 +150,31 @@ func (s *Service) publish(tx Tx, e Event) {
 }
 
 // actor is the user of a session that may act now. Error: Unauthorized.
-func (s *Service) actor(tx Tx, by Session) (User, error) {
-	record, user, err := tx.SessionUser(by.ID)
+func (s *Service) actor(tx Tx, by Session) (ShortUser, error) {
+	actor, err := tx.Actor(by.ID)
 	if errors.Is(err, ErrNotFound) {
-		return User{}, errSessionOver()
+		return ShortUser{}, errSessionOver()
 	}
 	if err != nil {
-		return User{}, fmt.Errorf("load the acting session: %w", err)
+		return ShortUser{}, fmt.Errorf("load the acting session: %w", err)
 	}
-	if user.ID != by.User || !s.alive(record, user) {
-		return User{}, errSessionOver()
+	if actor.ID != by.User || actor.Over || !actor.ExpiresAt.After(s.opts.Now()) {
+		return ShortUser{}, errSessionOver()
 	}
-	return user, nil
+	return actor.ShortUser, nil
 }
 
-func (s *Service) alive(record SessionRecord, user User) bool {
-	return record.RevokedAt.IsZero() && record.ExpiresAt.After(s.opts.Now()) && !user.Disabled()
+// me is all that is known of the acting user.
+func (s *Service) me(tx Tx, by Session) (User, error) {
+	actor, err := s.actor(tx, by)
+	if err != nil {
+		return User{}, err
+	}
+	me, err := tx.User(actor.ID)
+	if err != nil {
+		return User{}, fmt.Errorf("load the acting user: %w", err)
+	}
+	return me, nil
 }
 
 func errSessionOver() *Error {

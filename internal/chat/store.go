@@ -42,6 +42,7 @@ type NewUser struct {
 	Skeleton     string // unique: how the name looks
 	SearchKey    string // the display name, folded
 	PasswordHash string // PHC
+	CreatedAt    time.Time
 }
 
 // UserTx reads and writes accounts. Names are those of User.Name.
@@ -70,11 +71,18 @@ type SessionRecord struct {
 	RevokedAt time.Time // zero = not revoked
 }
 
+// Actor is who acts in a session.
+type Actor struct {
+	ShortUser
+	ExpiresAt time.Time
+	Over      bool // revoked, or its user disabled
+}
+
 // SessionTx reads and writes sessions.
 type SessionTx interface {
 	InsertSession(SessionRecord) error
 	SessionByToken(hash []byte) (SessionRecord, User, error)
-	SessionUser(id ID) (SessionRecord, User, error)
+	Actor(session ID) (Actor, error)
 	ExtendSession(id ID, seen, expires time.Time) error
 	RevokeSession(id ID, at time.Time) error
 	RevokeSessionsOf(user ID, at time.Time) error
@@ -86,6 +94,7 @@ type NewRoom struct {
 	NameKey   string // the name, folded: unique among open rooms that are not archived
 	DMKey     string // the sorted members of a dm: unique; empty for other rooms
 	CreatedBy ID     // 0 = the server
+	CreatedAt time.Time
 }
 
 // RoomTx reads and writes rooms and raises their counters.
@@ -107,7 +116,7 @@ type RoomTx interface {
 type MemberTx interface {
 	// RoomFor is a room and the user's membership; a Member without User if there never was one.
 	RoomFor(user, room ID) (Room, Member, error)
-	PutMember(Member) error
+	PutMember(m Member, joined time.Time) error // also who was one before
 	SetLeft(room, user ID, at time.Time) error
 	SetReadSeq(room, user ID, seq int64) error
 	MemberByName(room ID, name string) (ID, error)
@@ -128,6 +137,8 @@ type Membership struct {
 type Sent struct {
 	Body   int64 // digest of the body
 	Target int64 // digest of how the room was named
+	Room   ID    // where it went
+	Seq    int64
 }
 
 // Span is a run of seqs, both ends exclusive.
@@ -140,9 +151,9 @@ type Span struct {
 
 // MessageTx reads and writes messages. Lists of messages ascend.
 type MessageTx interface {
-	InsertMessage(Message, Sent) error
+	InsertMessage(m Message, body, target int64) error // with the digests of Sent
 	MessageAt(room ID, seq int64) (Message, error)
-	MessageByCID(author ID, cid string) (Message, Sent, error)
+	FirstSent(author ID, cid string) (Sent, error)
 	Messages(room ID, span Span) ([]Message, error)
 	ChangedSince(room ID, rev int64, limit int) ([]Message, error) // by rev
 	FirstSeq(room ID) (int64, error)                               // 0 when the room is empty

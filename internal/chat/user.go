@@ -22,7 +22,6 @@ type User struct {
 	Role        Role
 	Receipts    bool      // lets the other side of a dm see what was read
 	LastSeenAt  time.Time // zero = never
-	CreatedAt   time.Time
 	DisabledAt  time.Time // zero = enabled
 }
 

@@ -7,22 +7,22 @@ import (
 )
 
 const memberColumns = `COALESCE(m.user_id, 0), COALESCE(m.role, ''), COALESCE(m.notify, ''), COALESCE(m.muted_until, 0),
-	COALESCE(m.read_seq, 0), COALESCE(m.joined_at, 0), COALESCE(m.left_at, 0)`
+	COALESCE(m.read_seq, 0), COALESCE(m.left_at, 0)`
 
 // memberRow receives memberColumns.
 type memberRow struct {
-	member              chat.Member
-	muted, joined, left int64
+	member      chat.Member
+	muted, left int64
 }
 
 func (r *memberRow) dest() []any {
 	m := &r.member
-	return []any{(*int64)(&m.User), (*string)(&m.Role), (*string)(&m.Notify), &r.muted, &m.ReadSeq, &r.joined, &r.left}
+	return []any{(*int64)(&m.User), (*string)(&m.Role), (*string)(&m.Notify), &r.muted, &m.ReadSeq, &r.left}
 }
 
 func (r *memberRow) value(room chat.ID) chat.Member {
 	r.member.Room = room
-	r.member.MutedUntil, r.member.JoinedAt, r.member.LeftAt = toTime(r.muted), toTime(r.joined), toTime(r.left)
+	r.member.MutedUntil, r.member.LeftAt = toTime(r.muted), toTime(r.left)
 	return r.member
 }
 
@@ -40,13 +40,13 @@ func (t *Tx) RoomFor(user, room chat.ID) (chat.Room, chat.Member, error) {
 }
 
 // PutMember implements chat.MemberTx.
-func (t *Tx) PutMember(m chat.Member) error {
+func (t *Tx) PutMember(m chat.Member, joined time.Time) error {
 	return t.exec(`INSERT INTO members (room_id, user_id, role, notify, muted_until, read_seq, joined_at, left_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (room_id, user_id) DO UPDATE SET role = excluded.role, notify = excluded.notify,
 			muted_until = excluded.muted_until, read_seq = excluded.read_seq, joined_at = excluded.joined_at, left_at = excluded.left_at`,
 		int64(m.Room), int64(m.User), string(m.Role), string(m.Notify), fromTime(m.MutedUntil), m.ReadSeq,
-		m.JoinedAt.UnixMilli(), fromTime(m.LeftAt))
+		joined.UnixMilli(), fromTime(m.LeftAt))
 }
 
 // SetLeft implements chat.MemberTx.

@@ -73,14 +73,14 @@ func parseMentions(column string) (chat.Mentions, error) {
 }
 
 // InsertMessage implements chat.MessageTx.
-func (t *Tx) InsertMessage(m chat.Message, sent chat.Sent) error {
+func (t *Tx) InsertMessage(m chat.Message, body, target int64) error {
 	var replyTo any
 	if m.ReplyTo != 0 {
 		replyTo = m.ReplyTo
 	}
 	return t.exec(`INSERT INTO messages (id, room_id, seq, rev, author_id, cid, sent_body, sent_to, kind, body, reply_to, mentions, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		int64(m.ID), int64(m.Room), m.Seq, m.Rev, int64(m.Author.ID), m.CID, sent.Body, sent.Target, string(m.Kind), m.Body,
+		int64(m.ID), int64(m.Room), m.Seq, m.Rev, int64(m.Author.ID), m.CID, body, target, string(m.Kind), m.Body,
 		replyTo, orNull(formatMentions(m.Mentions)), m.CreatedAt.UnixMilli())
 }
 
@@ -95,17 +95,12 @@ func (t *Tx) MessageAt(room chat.ID, seq int64) (chat.Message, error) {
 	return r.value()
 }
 
-// MessageByCID implements chat.MessageTx.
-func (t *Tx) MessageByCID(author chat.ID, cid string) (chat.Message, chat.Sent, error) {
-	var r messageRow
+// FirstSent implements chat.MessageTx.
+func (t *Tx) FirstSent(author chat.ID, cid string) (chat.Sent, error) {
 	var sent chat.Sent
-	err := t.row(`SELECT `+messageColumns+`, x.sent_body, x.sent_to FROM messages x JOIN users u ON u.id = x.author_id
-		WHERE x.author_id = $1 AND x.cid = $2`, []any{int64(author), cid}, append(r.dest(), &sent.Body, &sent.Target)...)
-	if err != nil {
-		return chat.Message{}, chat.Sent{}, err
-	}
-	message, err := r.value()
-	return message, sent, err
+	err := t.row(`SELECT sent_body, sent_to, room_id, seq FROM messages WHERE author_id = $1 AND cid = $2`,
+		[]any{int64(author), cid}, &sent.Body, &sent.Target, (*int64)(&sent.Room), &sent.Seq)
+	return sent, err
 }
 
 // Messages implements chat.MessageTx.

@@ -3,25 +3,25 @@ package store
 import "parley/internal/chat"
 
 const roomColumns = `r.id, r.kind, COALESCE(r.name, ''), COALESCE(r.topic, ''), r.members_count, r.post_policy,
-	r.last_seq, r.last_rev, r.meta_rev, r.member_rev, r.created_at, COALESCE(r.archived_at, 0)`
+	r.last_seq, r.last_rev, r.meta_rev, r.member_rev, COALESCE(r.archived_at, 0)`
 
 // roomRow receives roomColumns.
 type roomRow struct {
-	room                       chat.Room
-	members, created, archived int64
+	room              chat.Room
+	members, archived int64
 }
 
 func (r *roomRow) dest() []any {
 	room := &r.room
 	return []any{
 		(*int64)(&room.ID), (*string)(&room.Kind), &room.Name, &room.Topic, &r.members, (*string)(&room.PostPolicy),
-		&room.LastSeq, &room.LastRev, &room.MetaRev, &room.MemberRev, &r.created, &r.archived,
+		&room.LastSeq, &room.LastRev, &room.MetaRev, &room.MemberRev, &r.archived,
 	}
 }
 
 func (r *roomRow) value() chat.Room {
 	r.room.MembersCount = int(r.members)
-	r.room.CreatedAt, r.room.ArchivedAt = toTime(r.created), toTime(r.archived)
+	r.room.ArchivedAt = toTime(r.archived)
 	return r.room
 }
 

@@ -28,29 +28,31 @@ func (t *Tx) InsertSession(s chat.SessionRecord) error {
 
 // SessionByToken implements chat.SessionTx.
 func (t *Tx) SessionByToken(hash []byte) (chat.SessionRecord, chat.User, error) {
-	return t.session(`SELECT `+sessionColumns+`, `+userColumns+`
-		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1`, hash)
-}
-
-// SessionUser implements chat.SessionTx.
-func (t *Tx) SessionUser(id chat.ID) (chat.SessionRecord, chat.User, error) {
-	return t.session(`SELECT `+sessionColumns+`, `+userColumns+`
-		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1`, int64(id))
-}
-
-func (t *Tx) session(query string, arg any) (chat.SessionRecord, chat.User, error) {
 	var s chat.SessionRecord
 	var kind string
 	var created, seen, expires, revoked int64
 	var u userRow
 	dest := []any{(*int64)(&s.ID), (*int64)(&s.User), &kind, &s.Client, &s.Address, &created, &seen, &expires, &revoked}
-	if err := t.row(query, []any{arg}, append(dest, u.dest()...)...); err != nil {
+	err := t.row(`SELECT `+sessionColumns+`, `+userColumns+`
+		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1`, []any{hash}, append(dest, u.dest()...)...)
+	if err != nil {
 		return chat.SessionRecord{}, chat.User{}, err
 	}
 	s.Cookie = kind == sessionWeb
 	s.CreatedAt, s.SeenAt, s.ExpiresAt, s.RevokedAt = toTime(created), toTime(seen), toTime(expires), toTime(revoked)
 	user, err := u.value()
 	return s, user, err
+}
+
+// Actor implements chat.SessionTx. Each write asks it first, so it reads no more than it must.
+func (t *Tx) Actor(session chat.ID) (chat.Actor, error) {
+	var a chat.Actor
+	var expires, over int64
+	err := t.row(`SELECT u.id, u.name, u.display_name, s.expires_at, COALESCE(s.revoked_at, u.disabled_at, 0)
+		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1`, []any{int64(session)},
+		(*int64)(&a.ID), &a.Name, &a.DisplayName, &expires, &over)
+	a.ExpiresAt, a.Over = toTime(expires), over != 0
+	return a, err
 }
 
 // ExtendSession implements chat.SessionTx.

@@ -10,25 +10,25 @@ import (
 )
 
 const userColumns = `u.id, u.name, u.display_name, COALESCE(u.bio, ''), u.role, u.prefs,
-	COALESCE(u.last_seen_at, 0), u.created_at, COALESCE(u.disabled_at, 0)`
+	COALESCE(u.last_seen_at, 0), COALESCE(u.disabled_at, 0)`
 
 // userRow receives userColumns.
 type userRow struct {
-	user                       chat.User
-	prefs                      string
-	lastSeen, created, disable int64
+	user              chat.User
+	prefs             string
+	lastSeen, disable int64
 }
 
 func (r *userRow) dest() []any {
 	u := &r.user
 	return []any{
 		(*int64)(&u.ID), &u.Name, &u.DisplayName, &u.Bio, (*string)(&u.Role), &r.prefs,
-		&r.lastSeen, &r.created, &r.disable,
+		&r.lastSeen, &r.disable,
 	}
 }
 
 func (r *userRow) value() (chat.User, error) {
-	r.user.LastSeenAt, r.user.CreatedAt, r.user.DisabledAt = toTime(r.lastSeen), toTime(r.created), toTime(r.disable)
+	r.user.LastSeenAt, r.user.DisabledAt = toTime(r.lastSeen), toTime(r.disable)
 	r.user.Receipts = true
 	if r.prefs == "{}" {
 		return r.user, nil

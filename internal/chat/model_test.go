@@ -1,0 +1,196 @@
+package chat_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"parley/internal/chat"
+)
+
+// TestModel_AnyRunOfCallsKeepsRoomsGapless: whatever people do in whatever order, every room is what an obvious model of
+// it says: no seq or rev is left out, no cid makes two messages, nothing is lost, and reading in pages gives the same as
+// reading at once.
+func TestModel_AnyRunOfCallsKeepsRoomsGapless(t *testing.T) {
+	h := newHouse(t, nil)
+	round := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		round++
+		m := newModel(t, h, round)
+		rt.Repeat(map[string]func(*rapid.T){
+			"send":    m.send,
+			"resend":  m.resend,
+			"join":    m.join,
+			"leave":   m.leave,
+			"changes": m.changes,
+			"history": m.history,
+			"":        m.check,
+		})
+	})
+}
+
+type modelMessage struct {
+	chat.Message
+	by int // who sent it
+}
+
+// model is what one room should be.
+type model struct {
+	t        *testing.T
+	h        *house
+	room     string
+	people   []chat.Session
+	inside   []bool
+	rev      int64
+	messages []modelMessage // by seq
+	cids     int
+}
+
+func newModel(t *testing.T, h *house, round int) *model {
+	m := &model{t: t, h: h, inside: []bool{true, false, false}, rev: 1}
+	for i := range m.inside {
+		m.people = append(m.people, h.login(t, fmt.Sprintf("person-%d", i)))
+	}
+	m.room = h.room(t, m.people[0], chat.CreateRoomInput{Name: fmt.Sprintf("room %d", round)}).ID.String()
+	return m
+}
+
+func (m *model) person(rt *rapid.T) int { return rapid.IntRange(0, len(m.people)-1).Draw(rt, "person") }
+
+func (m *model) send(rt *rapid.T) {
+	by := m.person(rt)
+	m.cids++
+	in := chat.SendInput{Room: m.room, CID: fmt.Sprintf("%s-%d", m.room, m.cids), Body: rapid.StringMatching(`[a-z@ ]{1,9}x`).Draw(rt, "body")}
+	result, err := m.h.Send(m.t.Context(), m.people[by], in)
+	if !m.inside[by] {
+		if chat.CodeOf(err) != chat.Forbidden {
+			rt.Fatalf("somebody outside sends: %v", err)
+		}
+		return
+	}
+	m.rev++
+	want := int64(len(m.messages) + 1)
+	if err != nil || result.Duplicate || result.Message.Seq != want || result.Message.Rev != m.rev || result.Message.Body != in.Body {
+		rt.Fatalf("send: %+v, %v; wanted seq %d rev %d", result, err, want, m.rev)
+	}
+	m.messages = append(m.messages, modelMessage{result.Message, by})
+}
+
+func (m *model) resend(rt *rapid.T) {
+	if len(m.messages) == 0 {
+		return
+	}
+	first := rapid.SampledFrom(m.messages).Draw(rt, "first")
+	again, err := m.h.Send(m.t.Context(), m.people[first.by], chat.SendInput{Room: m.room, CID: first.CID, Body: first.Body})
+	if err != nil || !again.Duplicate || again.Message.ID != first.ID || again.Message.Seq != first.Seq {
+		rt.Fatalf("the same again: %+v, %v", again, err)
+	}
+	_, err = m.h.Send(m.t.Context(), m.people[first.by], chat.SendInput{Room: m.room, CID: first.CID, Body: first.Body + "!"})
+	if chat.CodeOf(err) != chat.Conflict {
+		rt.Fatalf("another body: %v", err)
+	}
+}
+
+func (m *model) join(rt *rapid.T) {
+	who := m.person(rt)
+	if !m.inside[who] {
+		m.rev++
+	}
+	m.inside[who] = true
+	room, err := m.h.JoinRoom(m.t.Context(), m.people[who], m.room)
+	if err != nil || room.LastRev != m.rev {
+		rt.Fatalf("join: %+v, %v, wanted rev %d", room, err, m.rev)
+	}
+}
+
+func (m *model) leave(rt *rapid.T) {
+	who := rapid.IntRange(1, len(m.people)-1).Draw(rt, "person") // the owner stays
+	_, err := m.h.LeaveRoom(m.t.Context(), m.people[who], m.room)
+	if m.inside[who] != (err == nil) {
+		rt.Fatalf("leave: %v", err)
+	}
+	if m.inside[who] {
+		m.rev++
+	}
+	m.inside[who] = false
+}
+
+func (m *model) changes(rt *rapid.T) {
+	since := rapid.Int64Range(0, m.rev).Draw(rt, "since")
+	limit := rapid.IntRange(1, 5).Draw(rt, "limit")
+	var got []chat.Message
+	at := since
+	for more := true; more; {
+		page, err := m.h.Changes(m.t.Context(), m.people[1], chat.ChangesInput{Room: m.room, Since: at, Limit: &limit})
+		if err != nil || page.Reset || len(page.Messages) > limit || page.More && page.ToRev <= at {
+			rt.Fatalf("changes since %d: %+v, %v", at, page, err)
+		}
+		got = append(got, page.Messages...)
+		at, more = page.ToRev, page.More
+	}
+	if at != m.rev {
+		rt.Fatalf("caught up to %d, the room is at %d", at, m.rev)
+	}
+	m.compare(rt, got, func(one chat.Message) bool { return one.Rev > since })
+}
+
+func (m *model) history(rt *rapid.T) {
+	limit := rapid.IntRange(1, 7).Draw(rt, "limit")
+	var got []chat.Message
+	before := int64(len(m.messages) + 1)
+	for before > 1 {
+		page, err := m.h.History(m.t.Context(), m.people[2], chat.HistoryInput{Room: m.room, Before: &before, Limit: &limit})
+		if err != nil || len(page.Messages) == 0 || len(page.Messages) > limit || page.Last != int64(len(m.messages)) || page.First != 1 {
+			rt.Fatalf("history before %d: %+v, %v", before, page, err)
+		}
+		got = append(slices.Clone(page.Messages), got...)
+		before = page.Messages[0].Seq
+	}
+	m.compare(rt, got, func(chat.Message) bool { return true })
+}
+
+// compare checks that got is the messages of the model that are wanted, in order.
+func (m *model) compare(rt *rapid.T, got []chat.Message, wanted func(chat.Message) bool) {
+	for _, want := range m.messages {
+		if !wanted(want.Message) {
+			continue
+		}
+		if len(got) == 0 || got[0].ID != want.ID || got[0].Seq != want.Seq || got[0].Rev != want.Rev || got[0].Body != want.Body {
+			rt.Fatalf("wanted %+v, got %+v", want.Message, got)
+		}
+		got = got[1:]
+	}
+	if len(got) > 0 {
+		rt.Fatalf("more than there should be: %+v", got)
+	}
+}
+
+// check compares the head of each who is inside.
+func (m *model) check(rt *rapid.T) {
+	id, _ := chat.ParseID(m.room)
+	members := 0
+	for who, inside := range m.inside {
+		if !inside {
+			continue
+		}
+		members++
+		head := m.h.head(m.t, m.people[who], id)
+		if head.Room.LastRev != m.rev || head.Room.LastSeq != int64(len(m.messages)) {
+			rt.Fatalf("the head says %+v, wanted seq %d rev %d", head.Room, len(m.messages), m.rev)
+		}
+		unread := 0
+		for _, one := range m.messages {
+			if one.Seq > head.ReadSeq && one.by != who {
+				unread++
+			}
+		}
+		if head.Unread != min(unread, chat.CountCap) {
+			rt.Fatalf("%d unread, wanted %d", head.Unread, unread)
+		}
+	}
+	if room := m.h.head(m.t, m.people[0], id).Room; room.MembersCount != members {
+		rt.Fatalf("%d members, wanted %d", room.MembersCount, members)
+	}
+}
