@@ -43,15 +43,20 @@ func TestLogin_IsAnsweredBeforeReady(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	for _, packet := range []string{"0", `27["auth:login",{"name":"ann","password":"correct horse"}]`} {
-		if err := conn.Send(packet); err != nil {
-			t.Fatal(err)
-		}
+	steps := []struct{ send, want string }{
+		{"0", `0{"sid":`},
+		{`27["auth:login",{"name":"ann","password":"correct horse"}]`, `37[{"ok":true,`},
+		{"", `2["ready",`},
 	}
-	for _, want := range []string{`0{"sid":`, `37[{"ok":true,`, `2["ready",`} {
+	for _, step := range steps {
+		if step.send != "" {
+			if err := conn.Send(step.send); err != nil {
+				t.Fatal(err)
+			}
+		}
 		message, err := conn.Next(ctx)
-		if err != nil || !strings.HasPrefix(string(message.Data), want) {
-			t.Errorf("got %.80s, %v, want %s", message.Data, err, want)
+		if err != nil || !strings.HasPrefix(string(message.Data), step.want) {
+			t.Fatalf("got %.80s, %v, want %s", message.Data, err, step.want)
 		}
 	}
 }
