@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"go.uber.org/goleak"
@@ -114,6 +115,18 @@ func (p *parley) refusedDial(t *testing.T, auth m, headers http.Header) string {
 		t.Error("the refusal says nothing")
 	}
 	return string(refusal.Data)
+}
+
+// eventually waits for what becomes true by itself soon.
+func (p *parley) eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(patience)
+	for !is() {
+		if time.Now().After(deadline) {
+			t.Fatalf("it did not come true: %s", what)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
 }
 
 func passwordOf(name string) string { return "the passphrase of " + name }
