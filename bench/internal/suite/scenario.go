@@ -30,11 +30,11 @@ func Scenarios() []Scenario {
 	rate := []Metric{CPU, P50, P99}
 	return []Scenario{
 		{Name: "flood-32", Title: "Flood of 32 B to 1,000 clients", Unit: "delivery", Shown: flood, Quick: true,
-			Spec: load.Spec{Kind: load.Flood, Clients: 1000, Payload: 32, Window: 64}},
+			Spec: load.Spec{Kind: load.Flood, Clients: 1000, Payload: 32, Window: 16}},
 		{Name: "flood-512", Title: "Flood of 512 B to 1,000 clients", Unit: "delivery", Shown: flood,
-			Spec: load.Spec{Kind: load.Flood, Clients: 1000, Payload: 512, Window: 64}},
+			Spec: load.Spec{Kind: load.Flood, Clients: 1000, Payload: 512, Window: 16}},
 		{Name: "flood-10k", Title: "Flood of 32 B to 10,000 clients", Unit: "delivery", Shown: flood,
-			Spec: load.Spec{Kind: load.Flood, Clients: 10000, Payload: 32, Window: 32}},
+			Spec: load.Spec{Kind: load.Flood, Clients: 10000, Payload: 32, Window: 16}},
 		{Name: "rate-1k", Title: "20 messages/s to each of 1,000 clients", Unit: "delivery", Shown: rate, Quick: true,
 			Spec: load.Spec{Kind: load.Rate, Clients: 1000, Payload: 32, Rate: 20}},
 		{Name: "rate-10k", Title: "2 messages/s to each of 10,000 clients", Unit: "delivery", Shown: rate,
