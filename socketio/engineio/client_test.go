@@ -37,15 +37,22 @@ func newClient(t *testing.T, conn net.Conn, query, first string) *client {
 	t.Cleanup(func() { conn.Close() })
 	c := &client{t: t, conn: conn, buffer: bufio.NewReader(conn)}
 	c.parser = wsconn.NewParser(&wsconn.Config{MaxMessage: 64 << 20, MaxFragments: 1, Client: true})
-	c.sendRaw(upgradeRequest(query) + first)
+	c.connect(upgradeRequest(query) + first)
+	return c
+}
+
+// connect sends the request and reads the answer.
+func (c *client) connect(request string) *http.Response {
+	c.t.Helper()
+	c.sendRaw(request)
 	response, err := http.ReadResponse(c.buffer, nil)
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	if response.StatusCode != http.StatusSwitchingProtocols {
-		t.Fatalf("upgrade answered %d", response.StatusCode)
+		c.t.Fatalf("upgrade answered %d", response.StatusCode)
 	}
-	return c
+	return response
 }
 
 func upgradeRequest(query string) string {

@@ -43,14 +43,15 @@ func (s *Session) end(how ending) bool {
 	}
 	s.reason = how.reason
 	s.ended.Store(true)
-	k, probing := s.socket, s.probing
-	s.probing = nil
+	k := s.socket
 	if k != nil && how.code != 0 {
 		k.conn.Queue(wsconn.AppendClose(nil, how.code, how.text), false)
 	}
+	var probing *socket
 	forget := false
 	if p := s.polling; p != nil {
 		forget = !how.linger && p.wake == nil
+		probing, p.probing = p.probing, nil
 		p.finish(how)
 	}
 	if forget {

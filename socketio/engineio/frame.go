@@ -2,6 +2,7 @@ package engineio
 
 import (
 	"encoding/base64"
+	"sync/atomic"
 
 	"parley/socketio/internal/wsconn"
 )
@@ -12,6 +13,8 @@ type Frame struct {
 	wire   []byte // as it goes over WebSocket, with its header
 	header uint8  // size of that header
 	binary bool
+
+	deflated atomic.Pointer[[]byte] // the same compressed, once somebody needs it
 }
 
 // NewText returns a text message. It takes ownership of data, which must be
@@ -36,6 +39,23 @@ func newPacket(kind byte, data []byte) *Frame {
 // Len returns the size in bytes of the packet: the message, and one byte for
 // its type if it is a text.
 func (f *Frame) Len() int { return len(f.wire) - int(f.header) }
+
+// compressed returns the frame as it goes over WebSocket compressed.
+func (f *Frame) compressed(d *wsconn.Deflater) []byte {
+	if wire := f.deflated.Load(); wire != nil {
+		return *wire
+	}
+	op := wsconn.OpText
+	if f.binary {
+		op = wsconn.OpBinary
+	}
+	wire, err := d.AppendFrame(nil, op, f.wire[f.header:])
+	if err != nil || wire == nil {
+		wire = f.wire // it gets no smaller, or the level is none of compress/flate's
+	}
+	f.deflated.Store(&wire)
+	return wire
+}
 
 // appendText appends the packet in its form for text-only transports.
 func (f *Frame) appendText(dst []byte) []byte {

@@ -33,7 +33,7 @@ func (s *Session) sendPing() {
 	s.alive.Store(false)
 	s.pinging = true
 	s.progressed()
-	s.queue(s.srv.ping, true)
+	s.queue(s.srv.ping, Deferred)
 	s.srv.timers.Set(&s.timer, s.srv.opts.PingTimeout, s)
 }
 

@@ -1,6 +1,8 @@
 package engineio
 
 import (
+	"cmp"
+	"compress/flate"
 	"log/slog"
 	"net/http"
 	"time"
@@ -35,6 +37,12 @@ type Options struct {
 	// Transports lists the names of the transports that are served.
 	Transports []string // default "polling", "websocket"
 
+	// PerMessageDeflate lets WebSocket clients negotiate compression
+	// (RFC 7692), for frames sent with the flag Compress and what they send
+	// themselves. It costs time and up to MaxPayload of memory per message
+	// that is being read.
+	PerMessageDeflate *PerMessageDeflate // default off
+
 	// Authorize is asked about every request of every transport, before
 	// anything is read of its body. s is nil at a handshake, else the session
 	// the request belongs to. An error refuses the request with code 4 and
@@ -60,7 +68,16 @@ type Options struct {
 	Logger *slog.Logger // default discards
 }
 
+// PerMessageDeflate configures compression.
+type PerMessageDeflate struct {
+	// Threshold is the size in bytes below which a message is not compressed.
+	Threshold int // default 1024
+	// Level is one of compress/flate's.
+	Level int // default flate.BestSpeed
+}
+
 const (
+	defaultThreshold     = 1024
 	defaultMaxPayload    = 1_000_000
 	defaultMaxQueueBytes = 4 << 20
 )
@@ -77,6 +94,12 @@ func (o *Options) withDefaults() Options {
 	setDefault(&out.CloseTimeout, 5*time.Second)
 	setDefault(&out.MaxPayload, defaultMaxPayload)
 	setDefault(&out.MaxQueueBytes, defaultMaxQueueBytes)
+	if deflate := out.PerMessageDeflate; deflate != nil {
+		out.PerMessageDeflate = &PerMessageDeflate{
+			Threshold: cmp.Or(deflate.Threshold, defaultThreshold),
+			Level:     cmp.Or(deflate.Level, flate.BestSpeed),
+		}
+	}
 	if out.Transports == nil {
 		out.Transports = []string{TransportPolling, TransportWebSocket}
 	}

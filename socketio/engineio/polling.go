@@ -15,9 +15,10 @@ type polling struct {
 	frames    []*Frame // wait for a poll
 	bytes     int      // in frames
 	wake      chan struct{}
-	posting   bool // a POST is being read
-	upgrading bool // a WebSocket has answered the probe: polls do not wait
-	last      byte // packet that ends the polling after the session's end
+	posting   bool    // a POST is being read
+	probing   *socket // a WebSocket that is to replace polling, or nil
+	upgrading bool    // a WebSocket has answered the probe: polls do not wait
+	last      byte    // packet that ends the polling after the session's end
 }
 
 // queue appends f and returns how many bytes wait.

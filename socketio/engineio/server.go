@@ -23,8 +23,10 @@ type Server struct {
 	opts   Options
 	driver reactor.Driver
 	timers *reactor.Timers
-	parser wsconn.Config
 	ping   *Frame
+
+	plain, deflating wsconn.Config // of connections without and with compression
+	deflater         wsconn.Deflater
 
 	mu       sync.Mutex // guards the fields below
 	sessions map[string]*Session
@@ -42,16 +44,21 @@ func New(opts *Options) *Server {
 	if o.GoroutinePerConn {
 		driver = reactor.NewGoroutines()
 	}
-	return &Server{
-		opts:     o,
-		driver:   driver,
-		timers:   reactor.NewTimers(),
-		parser:   wsconn.Config{MaxMessage: o.MaxPayload, MaxFragments: maxFragments},
-		ping:     newPacket(packetPing, nil),
-		sessions: make(map[string]*Session),
-		closed:   make(map[Reason]int),
-		idle:     make(chan struct{}),
+	srv := &Server{
+		opts:      o,
+		driver:    driver,
+		timers:    reactor.NewTimers(),
+		ping:      newPacket(packetPing, nil),
+		plain:     wsconn.Config{MaxMessage: o.MaxPayload, MaxFragments: maxFragments},
+		deflating: wsconn.Config{MaxMessage: o.MaxPayload, MaxFragments: maxFragments, Deflate: true},
+		sessions:  make(map[string]*Session),
+		closed:    make(map[Reason]int),
+		idle:      make(chan struct{}),
 	}
+	if o.PerMessageDeflate != nil {
+		srv.deflater.Level = o.PerMessageDeflate.Level
+	}
+	return srv
 }
 
 // ServeHTTP answers a handshake, a poll, a POST of packets or a WebSocket

@@ -32,7 +32,6 @@ type Session struct {
 	reason   Reason        // why it ended, "" while it is open
 	polling  *polling      // nil on WebSocket
 	socket   *socket       // nil on polling
-	probing  *socket       // a WebSocket that is to replace polling, or nil
 	timer    reactor.Timer // heartbeat; after the end, CloseTimeout
 	pinging  bool          // a ping is not answered yet
 	progress uint32        // bytes written when the ping timeout was set
@@ -78,7 +77,7 @@ func (s *Session) Send(flags Flags, frames ...*Frame) error {
 	}
 	waiting := 0
 	for _, f := range frames {
-		waiting = s.queue(f, flags&Deferred != 0)
+		waiting = s.queue(f, flags)
 	}
 	k := s.socket
 	s.mu.Unlock()
@@ -106,11 +105,15 @@ func (s *Session) writable(size int) bool {
 
 // queue appends f to what waits for the client and returns how many bytes do.
 // s.mu is held.
-func (s *Session) queue(f *Frame, soon bool) int {
-	if s.socket != nil {
-		return s.socket.conn.Queue(f.wire, soon)
+func (s *Session) queue(f *Frame, flags Flags) int {
+	if s.socket == nil {
+		return s.polling.queue(f)
 	}
-	return s.polling.queue(f)
+	wire := f.wire
+	if flags&Compress != 0 && s.socket.parser.Deflates() && f.Len() >= s.srv.opts.PerMessageDeflate.Threshold {
+		wire = f.compressed(&s.srv.deflater)
+	}
+	return s.socket.conn.Queue(wire, flags&Deferred != 0)
 }
 
 // newSession returns a session without a transport or a handler. It is read

@@ -19,7 +19,7 @@ func (s *Session) probe(w http.ResponseWriter, r *http.Request) {
 		errShuttingDown().writeUpgrade(w)
 		return
 	}
-	up, err := upgrade(w, r)
+	up, err := s.srv.upgrade(w, r)
 	if err != nil {
 		s.srv.release()
 		return
@@ -40,10 +40,10 @@ func (s *Session) probe(w http.ResponseWriter, r *http.Request) {
 func (s *Session) beginProbe(k *socket) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.reason != "" || s.polling == nil || s.probing != nil {
+	if s.reason != "" || s.polling == nil || s.polling.probing != nil {
 		return false
 	}
-	s.probing = k
+	s.polling.probing = k
 	return true
 }
 
@@ -65,7 +65,7 @@ func (k *socket) probeMessage(payload []byte, binary bool) error {
 
 func (s *Session) answerProbe(k *socket) bool {
 	s.mu.Lock()
-	if s.probing != k {
+	if !s.isProbed(k) {
 		s.mu.Unlock()
 		return false
 	}
@@ -80,12 +80,12 @@ func (s *Session) answerProbe(k *socket) bool {
 // finishUpgrade makes k the transport. What was queued leaves on it first.
 func (s *Session) finishUpgrade(k *socket) bool {
 	s.mu.Lock()
-	if s.probing != k {
+	if !s.isProbed(k) {
 		s.mu.Unlock()
 		return false
 	}
 	p := s.polling
-	s.polling, s.probing, s.socket = nil, nil, k
+	s.polling, s.socket = nil, k
 	for _, f := range p.frames {
 		k.conn.Queue(f.wire, false)
 	}
@@ -100,10 +100,14 @@ func (s *Session) finishUpgrade(k *socket) bool {
 func (s *Session) dropProbe(k *socket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if k != nil && s.probing == k {
-		s.probing = nil
-		s.polling.upgrading = false
+	if s.isProbed(k) {
+		s.polling.probing, s.polling.upgrading = nil, false
 	}
+}
+
+// isProbed reports whether k is about to replace polling. s.mu is held.
+func (s *Session) isProbed(k *socket) bool {
+	return s.polling != nil && s.polling.probing == k
 }
 
 // Expire is called when the socket has not become the session's transport in

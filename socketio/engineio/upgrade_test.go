@@ -102,7 +102,7 @@ func TestUpgrade_ASocketThatDiesInTheProbeLeavesPollingAlive(t *testing.T) {
 		await(t, "the server to notice", func() bool {
 			session.mu.Lock()
 			defer session.mu.Unlock()
-			return session.probing == nil
+			return session.polling.probing == nil
 		})
 		s.mustPoll(sid)
 		again := s.probe(sid)

@@ -41,7 +41,7 @@ func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request) {
 		errShuttingDown().writeUpgrade(w)
 		return
 	}
-	up, err := upgrade(w, r)
+	up, err := srv.upgrade(w, r)
 	if err != nil {
 		srv.release()
 		return
@@ -58,7 +58,7 @@ func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mu.Lock()
-	s.queue(srv.openPacket(s.id, TransportWebSocket), false)
+	s.queue(srv.openPacket(s.id, TransportWebSocket), 0)
 	s.mu.Unlock()
 	s.open(r)
 	k.conn.Start(up.Buffered)
@@ -66,8 +66,8 @@ func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request) {
 
 // upgrade takes the connection over, or answers the request and returns an
 // error.
-func upgrade(w http.ResponseWriter, r *http.Request) (*wsconn.Upgraded, error) {
-	up, err := wsconn.Upgrade(w, r)
+func (srv *Server) upgrade(w http.ResponseWriter, r *http.Request) (*wsconn.Upgraded, error) {
+	up, err := wsconn.Upgrade(w, r, srv.opts.PerMessageDeflate != nil)
 	var refused *wsconn.HandshakeError
 	if errors.As(err, &refused) {
 		w.Header().Set("Connection", "close")
@@ -86,7 +86,10 @@ func (k *socket) attach(up *wsconn.Upgraded) bool {
 		return false
 	}
 	k.conn = conn
-	k.parser = wsconn.NewParser(&srv.parser)
+	k.parser = wsconn.NewParser(&srv.plain)
+	if up.Deflate {
+		k.parser = wsconn.NewParser(&srv.deflating)
+	}
 	conn.Queue(up.Response, false)
 	return true
 }

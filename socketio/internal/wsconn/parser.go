@@ -12,6 +12,11 @@ type Config struct {
 	// Client makes the parser one for the client's side, whose peer does not
 	// mask its frames.
 	Client bool
+	// Deflate accepts compressed messages, which permessage-deflate must have
+	// been negotiated for. MaxMessage counts before and after inflation.
+	Deflate bool
+
+	inflaters inflaters
 }
 
 // Handler receives what a Parser finds. Payloads are valid, and may be
@@ -45,10 +50,11 @@ type partial struct {
 	maskPos int
 	control []byte // payload of a control frame so far
 
-	op        Opcode // of the message in progress, OpContinuation if none
-	fragments int
-	payload   []byte // of the message so far
-	text      utf8Stream
+	op         Opcode // of the message in progress, OpContinuation if none
+	compressed bool
+	fragments  int
+	payload    []byte // of the message so far
+	text       utf8Stream
 }
 
 // Parse consumes data, which it unmasks in place, and calls h with what is
@@ -96,6 +102,9 @@ func (p *Parser) parseWhole(data []byte, h Handler) (int, error) {
 	if frame.mask {
 		applyMask(payload, frame.key, 0)
 	}
+	if frame.first&rsv1Bit != 0 {
+		return n + len(payload), p.inflate(h, frame.op(), payload)
+	}
 	return n + len(payload), deliver(h, frame.op(), payload, false)
 }
 
@@ -133,6 +142,7 @@ func (p *Parser) begin(frame *header) error {
 	}
 	if frame.op() != OpContinuation {
 		part.op = frame.op()
+		part.compressed = frame.first&rsv1Bit != 0
 	}
 	part.fragments++
 	if part.fragments > p.config.MaxFragments {
@@ -155,7 +165,7 @@ func (p *Parser) parsePayload(data []byte, h Handler) (int, error) {
 	if part.frame.op().isControl() {
 		part.control = append(part.control, chunk...)
 	} else {
-		if part.op == OpText && !part.text.write(chunk) {
+		if part.op == OpText && !part.compressed && !part.text.write(chunk) {
 			return 0, errNotUTF8()
 		}
 		part.payload = append(part.payload, chunk...)
@@ -178,11 +188,14 @@ func (p *Parser) finishFrame(h Handler) error {
 	if !part.frame.fin() {
 		return nil
 	}
-	if part.op == OpText && !part.text.complete() {
-		return errNotUTF8()
-	}
 	op, payload := part.op, part.payload
 	part.op, part.fragments, part.payload = OpContinuation, 0, nil
+	if part.compressed {
+		return p.inflate(h, op, payload)
+	}
+	if op == OpText && !part.text.complete() {
+		return errNotUTF8()
+	}
 	return deliver(h, op, payload, true)
 }
 
@@ -196,7 +209,7 @@ func (part *partial) idle() bool {
 func (p *Parser) check(frame *header, n int, message Opcode) error {
 	op := frame.op()
 	switch {
-	case frame.first&rsvBits != 0:
+	case frame.first&rsvBits != 0 && !p.startsCompressed(frame):
 		return protocolError("reserved bits set")
 	case !op.isKnown():
 		return protocolError("reserved opcode")
@@ -215,6 +228,23 @@ func (p *Parser) check(frame *header, n int, message Opcode) error {
 	}
 	return nil
 }
+
+// startsCompressed reports whether the reserved bits say, rightly, that a
+// compressed message begins.
+func (p *Parser) startsCompressed(frame *header) bool {
+	op := frame.op()
+	return p.config.Deflate && frame.first&rsvBits == rsv1Bit && (op == OpText || op == OpBinary)
+}
+
+// inflate delivers a compressed message.
+func (p *Parser) inflate(h Handler, op Opcode, payload []byte) error {
+	return p.config.inflaters.inflate(payload, p.config.MaxMessage, func(message []byte) error {
+		return deliver(h, op, message, false)
+	})
+}
+
+// Deflates reports whether the peer takes compressed messages.
+func (p *Parser) Deflates() bool { return p.config.Deflate }
 
 // deliver hands a frame or message to h. A text has been checked already if
 // checked is set.

@@ -23,6 +23,7 @@ type Upgraded struct {
 	Conn     net.Conn
 	Response []byte // "HTTP/1.1 101 …", to be sent before any frame
 	Buffered []byte // what the client has sent after its request already
+	Deflate  bool   // permessage-deflate is agreed on
 }
 
 // IsUpgrade reports whether r asks for a WebSocket, rightly or not.
@@ -32,8 +33,9 @@ func IsUpgrade(r *http.Request) bool {
 
 // Upgrade checks the opening handshake (RFC 6455, section 4.2) and takes the
 // connection over from net/http. The headers that w has are part of the
-// response. On a *HandshakeError the caller still owns w.
-func Upgrade(w http.ResponseWriter, r *http.Request) (*Upgraded, error) {
+// response. With deflate, permessage-deflate is agreed on if the client offers
+// it. On a *HandshakeError the caller still owns w.
+func Upgrade(w http.ResponseWriter, r *http.Request, deflate bool) (*Upgraded, error) {
 	if err := checkHandshake(w.Header(), r); err != nil {
 		return nil, err
 	}
@@ -41,7 +43,12 @@ func Upgrade(w http.ResponseWriter, r *http.Request) (*Upgraded, error) {
 	if err != nil {
 		return nil, &HandshakeError{http.StatusInternalServerError, "connection cannot be taken over"}
 	}
-	up := &Upgraded{Conn: nc, Response: response(w.Header(), r.Header.Get("Sec-Websocket-Key"))}
+	extension := ""
+	if deflate {
+		extension = negotiateDeflate(r.Header["Sec-Websocket-Extensions"])
+	}
+	up := &Upgraded{Conn: nc, Deflate: extension != ""}
+	up.Response = response(w.Header(), r.Header.Get("Sec-Websocket-Key"), extension)
 	if n := buffer.Reader.Buffered(); n > 0 {
 		up.Buffered = make([]byte, n)
 		buffer.Reader.Read(up.Buffered) // from its buffer: all of it, without error
@@ -71,12 +78,15 @@ func checkHandshake(out http.Header, r *http.Request) error {
 	return nil
 }
 
-func response(extra http.Header, key string) []byte {
+func response(extra http.Header, key, extension string) []byte {
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	b := make([]byte, 0, 160)
 	b = append(b, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "...)
 	b = base64.StdEncoding.AppendEncode(b, sum[:])
 	b = append(b, "\r\n"...)
+	if extension != "" {
+		b = append(b, "Sec-WebSocket-Extensions: "+extension+"\r\n"...)
+	}
 	for name, values := range extra {
 		for _, value := range values {
 			b = append(b, name+": "+headerValue.Replace(value)+"\r\n"...)

@@ -20,7 +20,7 @@ func exchange(t *testing.T, request string) (*http.Response, string) {
 	buffered := make(chan string, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Extra", "a\r\nb")
-		up, err := Upgrade(w, r)
+		up, err := Upgrade(w, r, true)
 		if err != nil {
 			http.Error(w, err.Error(), err.(*HandshakeError).Status)
 			buffered <- ""
@@ -84,6 +84,30 @@ func TestUpgrade_RefusesWhatIsNoHandshake(t *testing.T) {
 			}
 			if test.status == 426 && response.Header.Get("Sec-WebSocket-Version") != "13" {
 				t.Error("426 without the version that is spoken")
+			}
+		})
+	}
+}
+
+func TestUpgrade_AgreesOnDeflateOnlyWhereItCan(t *testing.T) {
+	const agreed = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+	tests := []struct{ offer, want string }{
+		{"permessage-deflate", agreed},
+		{"permessage-deflate; client_max_window_bits", agreed},
+		{"permessage-deflate; client_max_window_bits=10; server_no_context_takeover", agreed},
+		{"permessage-deflate; server_max_window_bits=15", agreed + "; server_max_window_bits=15"},
+		{"permessage-deflate; server_max_window_bits=10", ""},
+		{"permessage-deflate; server_max_window_bits=10, permessage-deflate", agreed},
+		{"permessage-deflate; unknown", ""},
+		{"permessage-deflate; server_no_context_takeover; server_no_context_takeover", ""},
+		{"x-webkit-deflate-frame", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.offer, func(t *testing.T) {
+			request := strings.TrimSuffix(goodRequest, "\r\n") + "Sec-WebSocket-Extensions: " + test.offer + "\r\n\r\n"
+			response, _ := exchange(t, request)
+			if got := response.Header.Get("Sec-WebSocket-Extensions"); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}
