@@ -16,7 +16,7 @@ import (
 
 var (
 	morning = time.Date(2026, 11, 21, 9, 12, 0, 0, time.FixedZone("somewhere", 3600))
-	ann     = chat.User{ID: 7001, Name: "ann", DisplayName: "Ann", Role: chat.RoleOwner, CreatedAt: morning}
+	ann     = chat.User{ID: 7001, Name: "ann", DisplayName: "Ann", Role: chat.RoleOwner}
 	bob     = chat.User{ID: 7002, Name: "bob", DisplayName: "Bob", Bio: "Builds", Role: chat.RoleMember, DisabledAt: morning}
 	design  = chat.Room{ID: 9007199254740993, Kind: chat.KindPublic, Name: "Design", Topic: "Launch <page> & more", MembersCount: 2,
 		PostPolicy: chat.PostMembers, LastSeq: 12, LastRev: 15, ArchivedAt: morning}
