@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"flag"
 	"fmt"
 	"slices"
 	"testing"
@@ -14,6 +15,9 @@ import (
 // it says: no seq or rev is left out, no cid makes two messages, nothing is lost, and reading in pages gives the same as
 // reading at once.
 func TestModel_AnyRunOfCallsKeepsRoomsGapless(t *testing.T) {
+	if err := flag.Set("rapid.checks", "20"); err != nil { // each is some thirty calls on a real disk
+		t.Fatal(err)
+	}
 	h := newHouse(t, nil)
 	round := 0
 	rapid.Check(t, func(rt *rapid.T) {

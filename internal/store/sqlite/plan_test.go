@@ -1,0 +1,137 @@
+package sqlite
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/internal/chat"
+	"parley/internal/store"
+)
+
+// TestPlans_EveryStatementOfTheChatIsAnIndexSearch asks SQLite how it runs each statement that a Tx has prepared. What
+// costs more the more there is in the tables says SCAN, or sorts.
+func TestPlans_EveryStatementOfTheChatIsAnIndexSearch(t *testing.T) {
+	s, err := Open(t.Context(), t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	c := s.writer.conn // nothing else uses the store
+	ask(store.NewTx(c))
+
+	prepared := make([]string, 0, len(c.stmts))
+	for query := range c.stmts {
+		prepared = append(prepared, query)
+	}
+	if len(prepared) < 35 {
+		t.Fatalf("only %d statements were prepared", len(prepared))
+	}
+	for _, query := range prepared {
+		if strings.HasPrefix(query, "PRAGMA") {
+			continue
+		}
+		for _, step := range plan(t, c, query) {
+			if strings.Contains(step, "SCAN") && !cheap(query, step) || strings.Contains(step, "TEMP B-TREE") && !cheap(query, step) {
+				t.Errorf("%s\n\truns as %q", query, step)
+			}
+		}
+	}
+}
+
+// cheap tells steps that are bounded although they do not look it.
+func cheap(query, step string) bool {
+	switch {
+	case strings.Contains(query, "FROM users LIMIT 1"): // its first row
+		return true
+	case step == "SCAN CONSTANT ROW" || step == "SCAN unread" || step == "SCAN named": // of rows that a LIMIT has bounded
+		return true
+	case step == "USE TEMP B-TREE FOR DISTINCT": // ends at the LIMIT
+		return true
+	}
+	return false
+}
+
+func plan(t *testing.T, c *conn, query string) []string {
+	t.Helper()
+	args := make([]any, strings.Count(query, "$"))
+	answer, err := c.Query("EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer answer.Close()
+	var steps []string
+	for answer.Next() {
+		steps = append(steps, answer.(*rows).values[3].(string))
+	}
+	if err := answer.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return steps
+}
+
+// ask prepares every statement of a Tx. Their answers do not matter.
+func ask(tx chat.Tx) {
+	now := time.Now()
+	tx.Setting("x")
+	tx.SetSetting("x", "y")
+	tx.User(1)
+	tx.UserByName("x")
+	tx.Credentials("x")
+	tx.LookAlike("x")
+	tx.AnyUser()
+	tx.InsertUser(chat.NewUser{})
+	tx.SetPasswordHash(1, "x")
+	tx.SetDisabledAt(1, now)
+	tx.SetLastSeen(1, now)
+	tx.ListUsers("x", "x", 1)
+	tx.InsertSession(chat.SessionRecord{TokenHash: []byte("x")})
+	tx.SessionByToken([]byte("x"))
+	tx.Actor(1)
+	tx.ExtendSession(1, now, now)
+	tx.RevokeSession(1, now)
+	tx.RevokeSessionsOf(1, now)
+	tx.Room(1)
+	tx.OpenRoomByName("x")
+	tx.PrivateRoomByName(1, "x")
+	tx.DMRoom("x")
+	tx.InsertRoom(chat.NewRoom{})
+	tx.NextMessage(1)
+	tx.NextMembership(1, 1)
+	tx.ListRooms(1, "x", "x", 1)
+	tx.RoomFor(1, 1)
+	tx.PutMember(chat.Member{}, now)
+	tx.SetLeft(1, 1, now)
+	tx.SetReadSeq(1, 1, 1)
+	tx.MemberByName(1, "x")
+	tx.Members(1, 1, 1)
+	tx.Peers(1, 1)
+	tx.OtherOwner(1, 1)
+	tx.RoomIDs(1)
+	tx.Memberships(1)
+	tx.InsertMessage(chat.Message{}, 0, 0)
+	tx.MessageAt(1, 1)
+	tx.FirstSent(1, "x")
+	tx.Messages(1, chat.Span{})
+	tx.Messages(1, chat.Span{Newest: true})
+	tx.ChangedSince(1, 1, 1)
+	tx.FirstSeq(1)
+	tx.Unread(1, 1, 1, 1)
+	tx.InsertMention(1, 1, 1)
+	tx.UnreadMentions(1, 1, 1, 1)
+}
+
+func TestOpenConn_PathsWithOddCharacters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "50% of #1? yes & no", "é")
+	s, err := Open(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := filepath.Glob(filepath.Join(path, fileName)); err != nil || len(found) != 1 {
+		t.Errorf("%v, %v", found, err)
+	}
+}
