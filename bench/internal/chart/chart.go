@@ -35,7 +35,7 @@ const (
 	width    = 760
 	margin   = 20
 	labels   = 210 // width of the column of labels
-	figures  = 80 // width of the column of texts
+	figures  = 80  // width of the column of texts
 	row      = 24
 	bar      = 15
 	heading  = 34 // of a panel

@@ -35,6 +35,7 @@ func TestNext_WhatServersSay(t *testing.T) {
 	}{
 		{SocketIO{}, `0{"sid":"x","upgrades":[]}`, []heard{{answer: "40"}}},
 		{SocketIO{}, `40{"sid":"x"}`, []heard{{kind: Ready}}},
+		{SocketIO{}, `42["auth",{}]`, []heard{{}}},
 		{SocketIO{}, `2`, []heard{{answer: "3"}}},
 		{SocketIO{}, `42["chat","abc"]`, []heard{{kind: Deliver, payload: "abc"}}},
 		{SocketIO{}, `42["room","abc"]`, []heard{{kind: Deliver, payload: "abc"}}},

@@ -61,23 +61,33 @@ func budgets(b *strings.Builder, s *suite.Session) {
 		if !ok {
 			continue
 		}
-		figure, verdict := o.Figures[budget.Metric], "**missed**"
-		if figure.N > 0 && budget.Met(figure.Median) {
-			verdict = "met"
-		}
-		stretch := "–"
-		if budget.Stretch > 0 {
-			stretch = budget.Metric.Format(budget.Stretch)
-		}
-		fmt.Fprintf(&rows, "| %s: %s | %s | %s | %s | %s | %s | %s |\n", o.Scenario.Title, budget.Metric.Title(o.Scenario),
-			budget.Text(), stretch, o.Text(budget.Metric), verdict,
-			reference(s, budget, suite.Reference), reference(s, budget, "limit"))
+		figure := o.Figures[budget.Metric]
+		limit, _ := s.Outcome(budget.Scenario, suite.Limit) // without it, the pace is that of the budget
+		paced := budget.AtPace(limit.Figures[suite.CPU].Median)
+		fmt.Fprintf(&rows, "| %s: %s | %s | %s | %s | %s | %s | %s | %s |\n", o.Scenario.Title, budget.Metric.Title(o.Scenario),
+			budgetText(budget), o.Text(budget.Metric), verdict(budget, figure), budgetText(paced), verdict(paced, figure),
+			reference(s, budget, suite.Reference), reference(s, budget, suite.Limit))
 	}
 	if rows.Len() == 0 {
 		return
 	}
-	b.WriteString("### Budgets\n\n| work | budget | stretch | measured | | socket.io (Node.js) | limit |\n|---|---|---|---|---|---|---|\n")
+	b.WriteString("### Budgets\n\n| work | budget (stretch) | measured | | at this machine's pace | | socket.io (Node.js) | limit |\n" +
+		"|---|---|---|---|---|---|---|---|\n")
 	b.WriteString(rows.String() + "\n")
+}
+
+func budgetText(budget suite.Budget) string {
+	if budget.Stretch == 0 {
+		return budget.Text()
+	}
+	return fmt.Sprintf("%s (%s)", budget.Text(), budget.Metric.Format(budget.Stretch))
+}
+
+func verdict(budget suite.Budget, figure stats.Summary) string {
+	if figure.N > 0 && budget.Met(figure.Median) {
+		return "met"
+	}
+	return "**missed**"
 }
 
 // reference is the median of another server beside a budget.

@@ -36,10 +36,12 @@ type prepared struct {
 	version string
 }
 
-// Ours is the name of the project's own server, and Reference of the one that it is compared with.
+// Names of servers that reports single out: the project's own, the one that it is compared with, and the least that
+// can be.
 const (
 	Ours      = "parley"
 	Reference = "node"
+	Limit     = "limit"
 )
 
 // Servers are all there are, in the order of a round.
@@ -50,7 +52,7 @@ func Servers() []Server {
 		{Name: "centrifuge", Title: "centrifuge (Go, own protocol)", Protocol: "centrifuge", NoRooms: true,
 			prepare: goPeer("centrifuge", "github.com/centrifugal/centrifuge")},
 		{Name: "gws", Title: "gws (Go, bare frames)", Protocol: "socketio", prepare: goPeer("gws", "github.com/lxzan/gws")},
-		{Name: "limit", Title: "limit (one epoll loop, no checks)", Protocol: "socketio", Quick: true, prepare: prepareLimit},
+		{Name: Limit, Title: "limit (one epoll loop, no checks)", Protocol: "socketio", Quick: true, prepare: prepareLimit},
 	}
 }
 
@@ -76,7 +78,7 @@ func prepareOurs(ctx context.Context, shop workshop) (prepared, error) {
 }
 
 func prepareLimit(ctx context.Context, shop workshop) (prepared, error) {
-	binary, err := build(ctx, shop.root, shop.bin, "limit", "./bench/peers/limit")
+	binary, err := build(ctx, shop.root, shop.bin, Limit, "./bench/peers/limit")
 	return prepared{command: []string{binary}, version: "same commit"}, err
 }
 

@@ -46,6 +46,21 @@ func TestBudget_Met(t *testing.T) {
 	}
 }
 
+func TestBudget_AtPace(t *testing.T) {
+	twice := Budget{Bound: 10, Stretch: 8, Anchor: 5}.AtPace(10)
+	if twice.Bound != 20 || twice.Stretch != 16 {
+		t.Errorf("on a machine half as fast: %+v", twice)
+	}
+	if least := (Budget{Bound: 10, Anchor: 5, AtLeast: true}).AtPace(10); least.Bound != 5 {
+		t.Errorf("at least, on a machine half as fast: %+v", least)
+	}
+	for _, same := range []Budget{Budget{Bound: 10}.AtPace(3), Budget{Bound: 10, Anchor: 5}.AtPace(0)} {
+		if same.Bound != 10 {
+			t.Errorf("without a pace: %+v", same)
+		}
+	}
+}
+
 func TestFormat_AsPeopleRead(t *testing.T) {
 	for _, c := range []struct {
 		metric Metric
