@@ -4,12 +4,14 @@ import { RequestError } from '../net/requesterror';
 import type { Id } from '../wire';
 import type { RoomState } from './roomstate.svelte';
 
-const TELL_AFTER_MS = 500;
+const TELL_EVERY_MS = 500;
 
 /** Tells the server how far was read, at most twice a second and room; what it could not be told waits for it. */
 export class ReadMarks {
   readonly #untold = new Map<Id, RoomState>();
-  readonly #timers = new Map<Id, () => void>();
+  /** Rooms told a moment ago, whose next position waits; and those among them that have one. */
+  readonly #pauses = new Map<Id, () => void>();
+  readonly #moved = new Set<Id>();
   readonly #host: Host;
   readonly #link: Link;
 
@@ -25,12 +27,16 @@ export class ReadMarks {
 
   moved(room: RoomState): void {
     this.#untold.set(room.id, room);
-    if (this.#timers.has(room.id)) return;
-    const tell = () => {
-      this.#timers.delete(room.id);
-      void this.#tell(room);
+    if (this.#pauses.has(room.id)) {
+      this.#moved.add(room.id);
+      return;
+    }
+    const next = () => {
+      this.#pauses.delete(room.id);
+      if (this.#moved.delete(room.id)) this.moved(room);
     };
-    this.#timers.set(room.id, this.#host.after(TELL_AFTER_MS, tell));
+    this.#pauses.set(room.id, this.#host.after(TELL_EVERY_MS, next));
+    void this.#tell(room);
   }
 
   up(): void {
@@ -38,8 +44,8 @@ export class ReadMarks {
   }
 
   stop(): void {
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
+    for (const cancel of this.#pauses.values()) cancel();
+    this.#pauses.clear();
   }
 
   async #tell(room: RoomState): Promise<void> {

@@ -11,7 +11,7 @@ const READY_WITHIN_MS = 5_000;
 export interface SocketLinkOptions {
   /** Where the server is; default: where the page came from. */
   url?: string;
-  /** Handshake headers, for programs; a browser sends its cookie by itself. */
+  /** Headers of the handshake, outside of a browser, which sends its cookie and origin by itself. */
   headers?: Record<string, string>;
 }
 
