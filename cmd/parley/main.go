@@ -99,7 +99,7 @@ func (c *serveCommand) Run(std streams) error {
 	select {
 	case <-ctx.Done():
 		stop() // a second signal ends the process at once
-		logger.Info("draining", "at most", c.DrainTimeout)
+		logger.Info("draining", "limit", c.DrainTimeout)
 		return parley.Close()
 	case err := <-parley.Failed():
 		return errors.Join(err, parley.Close())

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 
 	"parley/internal/store/sqlite"
@@ -11,9 +10,5 @@ import (
 // openStore opens the database of a data directory. fatal is called when it can
 // no longer be trusted; nil leaves it refusing writes.
 func openStore(ctx context.Context, dir string, logger *slog.Logger, fatal func(error)) (*sqlite.Store, error) {
-	store, err := sqlite.Open(ctx, dir, &sqlite.Options{Log: logger, Fatal: fatal})
-	if err != nil {
-		return nil, fmt.Errorf("cannot use the data directory %s: %w", dir, err)
-	}
-	return store, nil
+	return sqlite.Open(ctx, dir, &sqlite.Options{Log: logger, Fatal: fatal})
 }

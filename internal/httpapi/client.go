@@ -91,7 +91,7 @@ func contentType(name string) string {
 		return "application/manifest+json"
 	case ".svg":
 		return "image/svg+xml"
-	case ".txt":
+	case ".txt", ".md":
 		return "text/plain; charset=utf-8"
 	}
 	if known := mime.TypeByExtension(path.Ext(name)); known != "" {
