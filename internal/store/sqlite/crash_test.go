@@ -1,3 +1,5 @@
+//go:build unix
+
 package sqlite_test
 
 import (
@@ -16,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"parley/internal/chat"
 	"parley/internal/store/sqlite"
 	"parley/internal/store/storetest"
@@ -26,6 +30,14 @@ const (
 	childTask = "PARLEY_STORE_TEST_TASK"
 	childDir  = "PARLEY_STORE_TEST_DIR"
 )
+
+func TestMain(m *testing.M) {
+	if run, ok := childTasks()[os.Getenv(childTask)]; ok {
+		run(os.Getenv(childDir))
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func childTasks() map[string]func(dir string) {
 	return map[string]func(dir string){"send": sendForEver, "fill": fillTheDisk}

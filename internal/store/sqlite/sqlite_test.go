@@ -10,20 +10,10 @@ import (
 	"sync"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"parley/internal/chat"
 	"parley/internal/store/sqlite"
 	"parley/internal/store/storetest"
 )
-
-func TestMain(m *testing.M) {
-	if run, ok := childTasks()[os.Getenv(childTask)]; ok {
-		run(os.Getenv(childDir))
-		return
-	}
-	goleak.VerifyTestMain(m)
-}
 
 func openStore(t *testing.T, dir string) *sqlite.Store {
 	t.Helper()
