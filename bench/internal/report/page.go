@@ -30,6 +30,9 @@ func circumstances(b *strings.Builder, command string, s *suite.Session) {
 	fmt.Fprintf(b, "Measured on %s with `%s` in %s: %d rounds, the servers in turns.\n\n",
 		s.Began.Format("2006-01-02 15:04"), strings.TrimSpace(command), s.Took.Round(time.Minute), s.Plan.Rounds)
 	fmt.Fprintf(b, "- Machine: %s. Server on processor %d, load generator on processor %d.\n", proc.Describe(), s.CPUs[0], s.CPUs[1])
+	if s.Plan.Quick {
+		b.WriteString("- Quick mode: short runs, and half as many idle connections.\n")
+	}
 	others := disturbance(s)
 	fmt.Fprintf(b, "- What else ran: a load average of %s before; during the runs other processes and the hypervisor took"+
 		" %s of all processor time in the median, %s at most.\n", s.Load, suite.Others.Format(others.Median), suite.Others.Format(others.Max))

@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
-	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -124,7 +124,7 @@ type report struct {
 }
 
 // Generate is the generator's process: it reads a load.Spec as JSON, carries it out and writes a report.
-func Generate(ctx context.Context, in *os.File, out *os.File) error {
+func Generate(ctx context.Context, in io.Reader, out io.Writer) error {
 	var spec load.Spec
 	if err := json.NewDecoder(in).Decode(&spec); err != nil {
 		return fmt.Errorf("read what to do: %w", err)
