@@ -60,9 +60,10 @@ func isDamaged(err error) bool {
 	return false
 }
 
-// refusal is what a client is told when a write was not kept. The cause stays with it for the log.
+// refusal is what a client is told when a write was not kept, or the store is closed. The cause stays with it for the
+// log.
 func refusal(cause error) error {
-	e := chat.Errorf(chat.Unavailable, "The server cannot store anything at the moment. Try again soon.")
+	e := chat.Errorf(chat.Unavailable, "The server's storage is not available at the moment. Try again soon.")
 	e.Retry = retryAfter
 	return fmt.Errorf("%w: %w", e, cause)
 }

@@ -11,12 +11,13 @@ import (
 
 // readers is a pool of connections that cannot write.
 type readers struct {
-	free  chan *conn
-	count int
+	free   chan *conn
+	count  int
+	closed chan struct{}
 }
 
 func openReaders(path string, count int) (*readers, error) {
-	r := &readers{free: make(chan *conn, count)}
+	r := &readers{free: make(chan *conn, count), closed: make(chan struct{})}
 	for range count {
 		c, err := openConn(path, "query_only(1)", "cache_size(-4096)")
 		if err != nil {
@@ -35,6 +36,8 @@ func (r *readers) view(ctx context.Context, f func(chat.Tx) error) error {
 	var c *conn
 	select {
 	case c = <-r.free:
+	case <-r.closed:
+		return refusal(errClosed)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -47,8 +50,9 @@ func (r *readers) view(ctx context.Context, f func(chat.Tx) error) error {
 	return f(store.NewTx(c))
 }
 
-// close waits for the reads that run.
+// close refuses further reads and waits for those that run.
 func (r *readers) close() error {
+	close(r.closed)
 	var errs []error
 	for range r.count {
 		errs = append(errs, (<-r.free).close())

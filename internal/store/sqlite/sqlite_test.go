@@ -162,6 +162,10 @@ func TestClose_FinishesWhatWasAskedForAndRefusesTheRest(t *testing.T) {
 		t.Fatal(err)
 	}
 	all.Wait()
+	err := store.View(t.Context(), func(chat.Tx) error { return nil })
+	if chat.CodeOf(err) != chat.Unavailable {
+		t.Errorf("a read after the end: %v", err)
+	}
 	if told != kept {
 		t.Errorf("%d writes were kept, %d were told", kept, told)
 	}

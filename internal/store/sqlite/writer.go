@@ -143,11 +143,11 @@ func (w *writer) batch(first *job) {
 	if err == nil {
 		err = w.commit()
 	}
-	w.setHealth(err)
 	if err != nil {
 		w.refuse(jobs, err)
 		return
 	}
+	w.setHealth(nil)
 	for _, j := range jobs {
 		if j.err == nil && j.panicked == nil {
 			w.publisher.add(j.tx.Hooks())
@@ -239,7 +239,10 @@ func (w *writer) refuse(jobs []*job, cause error) {
 			w.fatal(answer)
 		}
 	}
-	w.log.Error("writes were refused", "count", len(jobs), "error", cause)
+	if w.health() == nil {
+		w.log.Error("writes are refused until one succeeds", "error", cause)
+	}
+	w.setHealth(cause)
 	// SQLite may have rolled back by itself; then there is nothing to undo and it says so.
 	if _, err := w.conn.Exec("ROLLBACK"); err != nil {
 		w.log.Debug("the transaction was rolled back already", "error", err)
