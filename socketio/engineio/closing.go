@@ -8,11 +8,12 @@ import (
 
 // ending says how a session ends.
 type ending struct {
-	reason Reason
-	code   int    // WebSocket close code; 0 drops the connection and what waits
-	text   string // with code, sent to the peer
-	linger bool   // on polling, wait for a poll to deliver what is queued
-	err    error  // detail for the log, or nil
+	reason   Reason
+	code     int    // WebSocket close code; 0 drops the connection and what waits
+	text     string // with code, sent to the peer
+	linger   bool   // on polling, wait for a poll to deliver what is queued
+	farewell bool   // the client has sent its close frame already
+	err      error  // detail for the log, or nil
 }
 
 // Close ends the session. What was queued before is delivered first, for at
@@ -80,7 +81,7 @@ func (s *Session) disconnect(k, probing *socket, how ending) {
 	case how.code == 0:
 		k.conn.Close()
 	default:
-		k.conn.Finish()
+		k.conn.Finish(!how.farewell)
 	}
 }
 

@@ -183,6 +183,9 @@ func (srv *Server) unregister(s *Session) {
 	if known {
 		delete(srv.sessions, s.id)
 	}
+	if known && len(srv.sessions) == 0 {
+		srv.sessions = make(map[string]*Session) // a map does not shrink by itself
+	}
 	srv.mu.Unlock()
 	if known {
 		srv.release()

@@ -24,17 +24,17 @@ type Session struct {
 	reading  sync.Mutex // held by whoever calls handler
 	handler  Handler    // set once, under reading
 	reported bool       // handler.Closed has been called; guarded by reading
+	pinging  bool       // a ping is not answered yet; guarded by mu, here to save room
 
-	ended atomic.Bool // mirrors reason != ""; set under mu
-	alive atomic.Bool // something has arrived since the last ping
+	ended    atomic.Bool // mirrors reason != ""; set under mu
+	alive    atomic.Bool // something has arrived since the last ping
+	progress uint32      // bytes written when the ping timeout was set; guarded by mu
 
-	mu       sync.Mutex    // guards the fields below
-	reason   Reason        // why it ended, "" while it is open
-	polling  *polling      // nil on WebSocket
-	socket   *socket       // nil on polling
-	timer    reactor.Timer // heartbeat; after the end, CloseTimeout
-	pinging  bool          // a ping is not answered yet
-	progress uint32        // bytes written when the ping timeout was set
+	mu      sync.Mutex    // guards the fields below
+	reason  Reason        // why it ended, "" while it is open
+	polling *polling      // nil on WebSocket
+	socket  *socket       // nil on polling
+	timer   reactor.Timer // heartbeat; after the end, CloseTimeout
 }
 
 // ID returns the session id, 20 characters unless Options.GenerateID says

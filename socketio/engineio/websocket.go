@@ -133,7 +133,7 @@ func (k *socket) Control(op wsconn.Opcode, payload []byte) error {
 	case wsconn.OpPing:
 		return k.answerPing(payload)
 	case wsconn.OpClose:
-		k.shut(ending{reason: ReasonTransportClose, code: wsconn.CloseCode(payload)})
+		k.shut(ending{reason: ReasonTransportClose, code: wsconn.CloseCode(payload), farewell: true})
 		return errStop
 	}
 	return nil
@@ -186,7 +186,7 @@ func (k *socket) shut(how ending) {
 		return
 	}
 	k.conn.Queue(wsconn.AppendClose(nil, how.code, how.text), false)
-	k.conn.Finish()
+	k.conn.Finish(!how.farewell)
 }
 
 // Closed is called by the driver when the connection is gone.

@@ -181,7 +181,7 @@ func TestConn_FinishDeliversAndThenWaitsForThePeer(t *testing.T) {
 		o.conn.Start(nil)
 		want := strings.Repeat("last words ", 100_000)
 		o.conn.Queue([]byte(want), true)
-		o.conn.Finish()
+		o.conn.Finish(true)
 		theirs.SetReadDeadline(time.Now().Add(patience))
 		got, err := io.ReadAll(theirs)
 		if err != nil {
@@ -195,6 +195,64 @@ func TestConn_FinishDeliversAndThenWaitsForThePeer(t *testing.T) {
 			t.Errorf("closed with %v", err)
 		}
 	})
+}
+
+func TestConn_FinishWithoutLingerClosesByItself(t *testing.T) {
+	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
+		o := attach(t, d, ours, false)
+		o.conn.Start(nil)
+		want := strings.Repeat("last words ", 100_000)
+		o.conn.Queue([]byte(want), true)
+		o.conn.Finish(false)
+		theirs.SetReadDeadline(time.Now().Add(patience))
+		got, err := io.ReadAll(theirs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != want {
+			t.Errorf("%d of %d bytes came", len(got), len(want))
+		}
+		if err := o.wait(t); err != nil { // though the peer has not closed
+			t.Errorf("closed with %v", err)
+		}
+	})
+}
+
+func TestConn_FinishInsideReadClosesAfterTheAnswer(t *testing.T) {
+	for name, newDriver := range drivers() {
+		for _, early := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, buffered %v", name, early), func(t *testing.T) {
+				d := newDriver()
+				defer d.Shutdown()
+				ours, theirs := pair(t)
+				o := &parting{owner: owner{closed: make(chan struct{})}}
+				conn, err := d.Attach(ours, o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				o.conn = conn
+				if early {
+					conn.Start([]byte("bye"))
+				} else {
+					conn.Start(nil)
+					io.WriteString(theirs, "bye")
+				}
+				got, err := io.ReadAll(theirs)
+				if string(got) != "bye too" || err != nil {
+					t.Errorf("got %q, %v", got, err)
+				}
+				o.wait(t)
+			})
+		}
+	}
+}
+
+// parting is a Handler that answers and leaves.
+type parting struct{ owner }
+
+func (p *parting) Read([]byte) {
+	p.conn.Queue([]byte("bye too"), false)
+	p.conn.Finish(false)
 }
 
 func TestConn_CloseDropsWhatWaits(t *testing.T) {
@@ -214,7 +272,7 @@ func TestConn_CloseDropsWhatWaits(t *testing.T) {
 			t.Errorf("%d bytes wait on a closed connection", waiting)
 		}
 		o.conn.Flush()
-		o.conn.Finish()
+		o.conn.Finish(true)
 	})
 }
 
@@ -237,7 +295,7 @@ func TestConn_FinishedBeforeItStarts(t *testing.T) {
 	overAll(t, func(t *testing.T, d Driver, ours, theirs net.Conn) {
 		o := attach(t, d, ours, false)
 		o.conn.Queue([]byte("bye"), false)
-		o.conn.Finish()
+		o.conn.Finish(true)
 		o.conn.Start(nil)
 		got, err := io.ReadAll(theirs)
 		if string(got) != "bye" || err != nil {
@@ -331,7 +389,7 @@ func useAndEnd(t *testing.T, d Driver, kind int) {
 	case 0:
 		o.conn.Close()
 	case 1:
-		o.conn.Finish()
+		o.conn.Finish(kind%2 == 0)
 		writers.Go(func() { io.Copy(io.Discard, theirs); theirs.Close() })
 	case 2:
 		theirs.Close()

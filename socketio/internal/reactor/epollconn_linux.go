@@ -35,8 +35,10 @@ const (
 	stateWriting              // somebody writes
 	stateBlocked              // the kernel takes no more: epoll watches for output
 	stateDirty                // in the loop's list for its next round
-	stateFinishing            // the sending half closes when nothing waits
-	stateFinished             // it is closed
+	stateFinishing            // the connection ends when nothing waits
+	stateLinger               // with its sending half first
+	stateFinished             // the sending half is closed, or the whole about to be
+	stateServed               // the reader is at the end of its turn
 	stateFailed               // a write failed
 	stateClosed               // shut down, or about to be disposed of
 	stateDisposed             // the descriptor is closed, or the writer will close it
@@ -58,7 +60,10 @@ func (c *epollConn) Start(buffered []byte) {
 	if len(buffered) > 0 {
 		c.handler.Read(buffered)
 	}
-	c.endRead()
+	if c.endRead() {
+		c.dispose(nil)
+		return
+	}
 	c.mu.Lock()
 	c.state |= stateRegistered
 	err := c.loop.interest(unix.EPOLL_CTL_ADD, c, c.is(stateBlocked))
@@ -112,9 +117,12 @@ func (c *epollConn) Congested() bool {
 	return c.is(stateBlocked) || c.waiting >= congestion
 }
 
-func (c *epollConn) Finish() {
+func (c *epollConn) Finish(linger bool) {
 	c.mu.Lock()
 	c.state |= stateFinishing
+	if linger {
+		c.state |= stateLinger
+	}
 	if !c.is(stateReading) {
 		c.write()
 	}
@@ -154,12 +162,15 @@ func (c *epollConn) beginRead() bool {
 	return true
 }
 
-// endRead writes what the handler has sent meanwhile.
-func (c *epollConn) endRead() {
+// endRead writes what the handler has sent meanwhile. It reports true when the
+// connection is finished and has to be disposed of.
+func (c *epollConn) endRead() (over bool) {
 	c.mu.Lock()
-	c.state &^= stateReading
+	defer c.mu.Unlock()
+	c.state = c.state&^stateReading | stateServed
 	c.write()
-	c.mu.Unlock()
+	c.state &^= stateServed
+	return c.is(stateFinished) && !c.is(stateLinger|stateClosed)
 }
 
 // writable follows an event for output.
@@ -236,11 +247,18 @@ func (c *epollConn) wrote(err error) {
 	}
 }
 
-// finish closes the sending half if that is asked for. c.mu is held.
+// finish ends the connection, or its sending half, if that is asked for. c.mu
+// is held.
 func (c *epollConn) finish() {
-	if c.is(stateFinishing) && !c.is(stateFinished) {
-		c.state |= stateFinished
+	if !c.is(stateFinishing) || c.is(stateFinished) {
+		return
+	}
+	c.state |= stateFinished
+	switch {
+	case c.is(stateLinger):
 		unix.Shutdown(int(c.fd), unix.SHUT_WR) // fails if the peer was faster
+	case !c.is(stateServed): // else the reader disposes of it at once
+		c.close()
 	}
 }
 

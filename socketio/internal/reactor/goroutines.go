@@ -78,7 +78,8 @@ type goConn struct {
 	written   uint32
 	started   bool
 	writing   bool // the writer runs
-	finishing bool // the sending half closes when nothing waits
+	finishing bool // the connection ends when nothing waits
+	linger    bool // with its sending half first
 	finished  bool
 	closed    bool
 }
@@ -132,9 +133,9 @@ func (c *goConn) Congested() bool {
 	return c.waiting >= congestion
 }
 
-func (c *goConn) Finish() {
+func (c *goConn) Finish(linger bool) {
 	c.mu.Lock()
-	c.finishing = true
+	c.finishing, c.linger = true, linger
 	c.write()
 	c.mu.Unlock()
 }
@@ -194,7 +195,7 @@ func (c *goConn) writeAll() {
 	for {
 		taken, finish, ok := c.take()
 		if finish {
-			c.closeWrite()
+			c.finish()
 		}
 		if !ok {
 			return
@@ -206,7 +207,7 @@ func (c *goConn) writeAll() {
 }
 
 // take moves the queue to the writer. Without one, the writer has to end, and
-// to close the sending half first if finish is set.
+// to finish the connection first if finish is set.
 func (c *goConn) take() (taken queue, finish, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -220,12 +221,14 @@ func (c *goConn) take() (taken queue, finish, ok bool) {
 	return taken, false, true
 }
 
-func (c *goConn) closeWrite() {
-	if half, ok := c.nc.(interface{ CloseWrite() error }); ok {
-		half.CloseWrite()
+// finish closes the sending half, or all.
+func (c *goConn) finish() {
+	half, ok := c.nc.(interface{ CloseWrite() error })
+	if !ok || !c.linger { // which does not change after Finish
+		c.Close()
 		return
 	}
-	c.Close()
+	half.CloseWrite()
 }
 
 // writeQueue writes all of q, small buffers together.

@@ -89,6 +89,9 @@ func (l *loop) remove(c *epollConn) {
 	defer l.mu.Unlock()
 	l.conns[c.slot] = nil
 	l.free = append(l.free, c.slot)
+	if len(l.free) == len(l.conns) {
+		l.conns, l.free = nil, nil // give back the memory of a crowd that has gone
+	}
 }
 
 func (l *loop) closeAll() {
@@ -139,7 +142,9 @@ func (l *loop) handle(c *epollConn, events uint32) {
 	case n > 0:
 		if c.beginRead() {
 			c.handler.Read(l.buf[:n])
-			c.endRead()
+			if c.endRead() {
+				c.dispose(nil)
+			}
 		}
 	case err == unix.EAGAIN || err == unix.EINTR:
 	case err != nil:

@@ -41,9 +41,12 @@ type Conn interface {
 	Backlog() (waiting int, written uint32)
 	// Congested reports whether the connection does not take more bytes now.
 	Congested() bool
-	// Finish closes the sending half after what is queued has been written.
-	// Reading goes on until the peer closes too. Nothing may be queued after.
-	Finish()
+	// Finish closes the connection after what is queued has been written.
+	// Nothing may be queued after. With linger, only the sending half closes,
+	// and reading goes on until the peer closes too, so that nothing it still
+	// sends makes the kernel drop what it has not read. A peer that has said
+	// that it sends no more needs no linger.
+	Finish(linger bool)
 	// Close drops what waits and closes the connection.
 	Close()
 }
