@@ -21,13 +21,10 @@ export class Navigation {
     return this.#wide.matches;
   }
 
-  /** Opens what the address names and follows from then on. Returns how to stop; call it inside an effect. */
+  /** Opens what the address names, and follows it from then on. Returns how to stop. */
   start(): () => void {
     this.#follow();
-    const resized = (): void => {
-      this.narrow = this.#query.matches;
-      this.#fill();
-    };
+    const resized = (): void => void (this.narrow = this.#query.matches);
     const popped = (): void => this.#follow();
     this.#query.addEventListener('change', resized);
     window.addEventListener('popstate', popped);
@@ -35,6 +32,11 @@ export class Navigation {
       this.#query.removeEventListener('change', resized);
       window.removeEventListener('popstate', popped);
     };
+  }
+
+  /** With room for two panes there is always a conversation beside the list. Call it in an effect. */
+  fill(): void {
+    if (!this.narrow && this.#chat.sidebar.loaded && !this.#chat.conversation) this.#chat.openEveryone();
   }
 
   /** Writes the address of what is open now. */
@@ -65,10 +67,5 @@ export class Navigation {
     if (key !== undefined) this.#chat.open(key);
     else if (this.narrow) this.#chat.close();
     else this.#chat.openEveryone();
-  }
-
-  /** With room for two panes there is always a conversation beside the list. */
-  #fill(): void {
-    if (!this.narrow && !this.#chat.conversation) this.#chat.openEveryone();
   }
 }

@@ -5,17 +5,18 @@ const PANES = '[data-pane]';
  * to its own panes.
  */
 export function focusPane(step: 1 | -1): boolean {
-  const panes = [...document.querySelectorAll<HTMLElement>(PANES)].filter((pane) => pane.checkVisibility());
+  const panes = [...document.querySelectorAll<HTMLElement>(PANES)].filter((pane) => target(pane));
   const here = panes.findIndex((pane) => pane.contains(document.activeElement));
   const next = panes[here === -1 && step === -1 ? panes.length - 1 : here + step];
   if (!next) return false;
-  focusInto(next);
+  target(next)?.focus();
   return true;
 }
 
-function focusInto(pane: HTMLElement): void {
-  const target = pane.querySelector<HTMLElement>('[data-pane-focus]') ?? firstTabbable(pane);
-  target?.focus();
+/** Where the focus goes in a pane; a pane that is hidden or has nothing to focus is passed by. */
+function target(pane: HTMLElement): HTMLElement | undefined {
+  const wanted = pane.querySelector<HTMLElement>('[data-pane-focus]');
+  return wanted?.checkVisibility() ? wanted : firstTabbable(pane);
 }
 
 function firstTabbable(pane: HTMLElement): HTMLElement | undefined {
