@@ -56,7 +56,10 @@ func Start(ctx context.Context, cfg *config.Serve, opts *Options) (*App, error) 
 	if a.logger == nil {
 		a.logger = slog.Default()
 	}
-	var err error
+	client, err := builtClient(a.logger)
+	if err != nil {
+		return nil, err
+	}
 	if a.listener, err = listen(cfg.Listen); err != nil {
 		return nil, err
 	}
@@ -64,8 +67,9 @@ func Start(ctx context.Context, cfg *config.Serve, opts *Options) (*App, error) 
 	if a.store, err = openStore(ctx, cfg.Data, a.logger, opts.Fatal); err != nil {
 		return nil, errors.Join(err, a.listener.Close())
 	}
-	if err := a.assemble(ctx, cfg, opts); err != nil {
-		return nil, errors.Join(err, a.listener.Close(), a.store.Close())
+	a.sockets = socketapi.New(socketOptions(cfg, opts, client, a.logger))
+	if err := a.assemble(ctx, cfg, opts, client); err != nil {
+		return nil, errors.Join(err, a.listener.Close(), a.sockets.Shutdown(ctx), a.store.Close())
 	}
 	go a.serve()
 	return a, nil
@@ -77,15 +81,18 @@ func (a *App) URL() string { return a.url }
 // Failed yields the error that ended serving, if one did.
 func (a *App) Failed() <-chan error { return a.failed }
 
-// assemble puts the parts together.
-func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options) error {
+// builtClient is the web client in the binary, nil if it was not built.
+func builtClient(logger *slog.Logger) (fs.FS, error) {
 	client, err := web.Client()
 	if errors.Is(err, web.ErrNotBuilt) {
-		a.logger.Warn("the web client is not built; run make")
-	} else if err != nil {
-		return err
+		logger.Warn("the web client is not built; run make")
+		return nil, nil
 	}
-	a.sockets = socketapi.New(socketOptions(cfg, opts, client, a.logger))
+	return client, err
+}
+
+// assemble puts the parts together.
+func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, client fs.FS) error {
 	service, err := newChat(ctx, a.store, a.sockets, chat.Registration(cfg.RegistrationPolicy()), opts.HashMemory)
 	if err != nil {
 		return err

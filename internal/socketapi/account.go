@@ -28,7 +28,7 @@ func (a *API) handleLogin(ctx context.Context, e *socketio.Event) error {
 			return err
 		}
 		answer := wire.LoginAnswer{User: wire.FromUser(result.User), Token: result.Token, Created: result.Created}
-		if err := acked(e.Ack(answer)); err != nil {
+		if err := unlessGone(e.Ack(answer)); err != nil {
 			return err
 		}
 		return a.enter(ctx, c)
@@ -76,7 +76,7 @@ func (a *API) handleLogout(ctx context.Context, e *socketio.Event) error {
 			}
 			return err
 		}
-		if err := acked(e.Ack(wire.Accepted{})); err != nil {
+		if err := unlessGone(e.Ack(wire.Accepted{})); err != nil {
 			return err
 		}
 		a.cut(c.socket, chat.RevokedLogout)
@@ -86,7 +86,7 @@ func (a *API) handleLogout(ctx context.Context, e *socketio.Event) error {
 
 // cut tells a socket that its session is over, and disconnects it.
 func (a *API) cut(s *socketio.Socket, reason chat.RevokeReason) {
-	if err := acked(s.Emit(wire.SessionRevoked, wire.RevokedPush{Reason: string(reason)})); err != nil {
+	if err := unlessGone(s.Emit(wire.SessionRevoked, wire.RevokedPush{Reason: string(reason)})); err != nil {
 		a.opts.Logger.Warn("tell a socket that its session is over", "error", err)
 	}
 	s.Disconnect(true)

@@ -3,6 +3,8 @@ package socketapi
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"parley/internal/auth"
@@ -15,7 +17,9 @@ import (
 // the client is told that it is connected.
 func (a *API) connect(next socketio.ConnectFunc) socketio.ConnectFunc {
 	return func(ctx context.Context, s *socketio.Socket) error {
-		c, err := a.identify(ctx, s)
+		asking, cancel := context.WithTimeout(ctx, a.opts.EventTimeout)
+		defer cancel()
+		c, err := a.identify(asking, s)
 		if err != nil {
 			return a.connectError(err)
 		}
@@ -46,10 +50,7 @@ func (a *API) identify(ctx context.Context, s *socketio.Socket) (*conn, error) {
 	default:
 		return nil, chat.Errorf(chat.Invalid, "The field delivery must be all or focus.")
 	}
-	c := &conn{socket: s, address: auth.AddressOf(handshake.Address), client: in.Client}
-	if c.client == "" {
-		c.client = handshake.Headers.Get("User-Agent")
-	}
+	c := &conn{socket: s, address: auth.AddressOf(handshake.Address), client: clientOf(in.Client, handshake.Headers)}
 	if in.Token != "" {
 		session, err := a.chat.Authenticate(ctx, in.Token)
 		c.session = session
@@ -65,6 +66,19 @@ func (a *API) identify(ctx context.Context, s *socketio.Socket) (*conn, error) {
 	}
 	c.session = session
 	return c, nil
+}
+
+// clientOf is what a client calls itself, cut to what is worth keeping for the
+// life of a socket.
+func clientOf(said string, headers http.Header) string {
+	const most = 200 // bytes
+	if said == "" {
+		said = headers.Get("User-Agent")
+	}
+	if len(said) > most {
+		said = strings.ToValidUTF8(said[:most], "")
+	}
+	return strings.Clone(said)
 }
 
 // count counts a socket for its address and, if it is known, its user.
@@ -117,6 +131,8 @@ func (a *API) connected(ctx context.Context, s *socketio.Socket) error {
 		c.deadline = time.AfterFunc(a.opts.LoginDeadline, func() { s.Disconnect(true) })
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, a.opts.EventTimeout)
+	defer cancel()
 	return a.enter(ctx, c)
 }
 
@@ -128,7 +144,7 @@ func (a *API) connected(ctx context.Context, s *socketio.Socket) error {
 func (a *API) enter(ctx context.Context, c *conn) error {
 	var err error
 	a.people.with(c.session.User, func() { err = a.enterLocked(ctx, c) })
-	if err == nil {
+	if err == nil || !c.socket.Connected() {
 		return nil
 	}
 	if chat.CodeOf(err) == chat.Unauthorized { // revoked since it was looked up
@@ -157,7 +173,7 @@ func (a *API) enterLocked(ctx context.Context, c *conn) error {
 	}
 	a.presence.arrived(c.session.User)
 	c.present = true
-	return c.socket.Emit(wire.Ready, a.ready(state))
+	return unlessGone(c.socket.Emit(wire.Ready, a.ready(state)))
 }
 
 func (a *API) ready(state chat.SyncResult) wire.ReadyPush {

@@ -35,7 +35,7 @@ func onSocket[In, Out any](a *API, event string, f func(ctx context.Context, c *
 			if err != nil {
 				return err
 			}
-			return acked(e.Ack(out))
+			return unlessGone(e.Ack(out))
 		})
 	})
 }
@@ -123,9 +123,9 @@ func (a *API) errorReply(_ context.Context, e *socketio.Event, err error) any {
 	return answer
 }
 
-// acked is the error of sending an acknowledgement. A client that is gone is no
-// error: what it asked for has been done.
-func acked(err error) error {
+// unlessGone is the error of sending something to a socket. A client that is
+// gone is no error: what it asked for has been done.
+func unlessGone(err error) error {
 	if errors.Is(err, socketio.ErrDisconnected) {
 		return nil
 	}

@@ -109,7 +109,7 @@ func (a *API) announceDrain() {
 	retry := soonest
 	for s := range a.io.Sockets() {
 		retry += spread / time.Duration(max(count, 1))
-		if err := acked(s.Emit(wire.ServerDraining, wire.DrainingPush{RetryMS: retry.Milliseconds()})); err != nil {
+		if err := unlessGone(s.Emit(wire.ServerDraining, wire.DrainingPush{RetryMS: retry.Milliseconds()})); err != nil {
 			a.opts.Logger.Debug("announce the drain", "error", err)
 		}
 	}
