@@ -56,8 +56,8 @@ func Start(ctx context.Context, cfg *config.Serve, opts *Options) (*App, error) 
 	if a.logger == nil {
 		a.logger = slog.Default()
 	}
-	client, err := builtClient(a.logger)
-	if err != nil {
+	client, err := web.Client() // nil if it is not built: everything else works
+	if err != nil && !errors.Is(err, web.ErrNotBuilt) {
 		return nil, err
 	}
 	if a.listener, err = listen(cfg.Listen); err != nil {
@@ -71,6 +71,9 @@ func Start(ctx context.Context, cfg *config.Serve, opts *Options) (*App, error) 
 	if err := a.assemble(ctx, cfg, opts, client); err != nil {
 		return nil, errors.Join(err, a.listener.Close(), a.sockets.Shutdown(ctx), a.store.Close())
 	}
+	if client == nil {
+		a.logger.Warn("the web client is not built; run make")
+	}
 	go a.serve()
 	return a, nil
 }
@@ -80,16 +83,6 @@ func (a *App) URL() string { return a.url }
 
 // Failed yields the error that ended serving, if one did.
 func (a *App) Failed() <-chan error { return a.failed }
-
-// builtClient is the web client in the binary, nil if it was not built.
-func builtClient(logger *slog.Logger) (fs.FS, error) {
-	client, err := web.Client()
-	if errors.Is(err, web.ErrNotBuilt) {
-		logger.Warn("the web client is not built; run make")
-		return nil, nil
-	}
-	return client, err
-}
 
 // assemble puts the parts together.
 func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, client fs.FS) error {
