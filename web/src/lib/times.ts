@@ -8,7 +8,6 @@ export class Times {
   readonly #day: Intl.DateTimeFormat;
   readonly #dayOfYear: Intl.DateTimeFormat;
   readonly #full: Intl.DateTimeFormat;
-  readonly #relative: Intl.RelativeTimeFormat;
 
   constructor(locale: string | undefined, timeZone?: string) {
     const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone });
@@ -16,7 +15,6 @@ export class Times {
     this.#day = format({ weekday: 'long', day: 'numeric', month: 'long' });
     this.#dayOfYear = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
     this.#full = format({ dateStyle: 'full', timeStyle: 'medium' });
-    this.#relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'narrow' });
   }
 
   /** "09:12". */
@@ -40,9 +38,9 @@ export class Times {
   ago(at: number, now: number): string {
     const passed = Math.max(0, now - at);
     if (passed < MINUTE) return 'just now';
-    if (passed < HOUR) return this.#relative.format(-Math.floor(passed / MINUTE), 'minute');
-    if (passed < DAY) return this.#relative.format(-Math.floor(passed / HOUR), 'hour');
-    return this.#relative.format(-Math.floor(passed / DAY), 'day');
+    if (passed < HOUR) return `${Math.floor(passed / MINUTE)} min ago`;
+    if (passed < DAY) return `${Math.floor(passed / HOUR)} h ago`;
+    return `${span(passed)} ago`;
   }
 
   sameDay(a: number, b: number): boolean {

@@ -1,7 +1,7 @@
 import type { Disk } from '../lib/disk';
 import type { Host, Signal } from '../lib/host';
 import { Times } from '../lib/times';
-import type { Link, ServerEvent } from '../net/link';
+import type { Link } from '../net/link';
 import { reason } from '../net/requesterror';
 import type { Events, Id, Message, ShortUser, User } from '../wire';
 import { Announcer } from './announcer.svelte';
@@ -11,7 +11,8 @@ import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
 import { Directory } from './directory.svelte';
 import { Drafts } from './drafts.svelte';
-import { keyOf, titleOf } from './keys';
+import { keyOf } from './keys';
+import { hear } from './serverevents';
 import { Notices } from './notices.svelte';
 import { Outbox, type OutboxEntry } from './outbox.svelte';
 import { People } from './people.svelte';
@@ -106,7 +107,7 @@ export class Chat implements Services {
       up: (ready) => this.#up(ready),
       down: () => this.#down(),
       unidentified: () => void this.#unidentified(),
-      event: (event) => this.#event(event),
+      event: (event) => hear(this, event, this.#setting.ended),
     });
   }
 
@@ -220,67 +221,6 @@ export class Chat implements Services {
     }
   }
 
-  #event({ name, payload }: ServerEvent): void {
-    switch (name) {
-      case 'message:new':
-        return this.#messageNew(payload);
-      case 'message:changed':
-        this.rooms.apply(payload.room, { rev: payload.rev, message: payload.message });
-        return;
-      case 'room:new':
-        return this.#roomNew(payload);
-      case 'room:changed':
-        this.rooms.apply(payload.room.id, payload);
-        return;
-      case 'member:changed':
-        return this.#memberChanged(payload);
-      case 'room:head':
-        return this.rooms.head(payload);
-      case 'room:removed':
-        return this.#roomRemoved(payload);
-      case 'read:changed':
-        return this.rooms.readElsewhere(payload);
-      case 'typing':
-        return this.typing.show(payload);
-      case 'presence':
-        return this.people.presences(payload);
-      case 'user:changed':
-        return this.people.changed(payload.user);
-      case 'session:revoked':
-        return this.#setting.ended(payload.reason);
-      default:
-        // Events of later protocols are none of ours.
-        return;
-    }
-  }
-
-  #messageNew(event: Events['message:new']): void {
-    const { room, rev, message } = event;
-    const verdict = this.rooms.apply(room, { rev, message });
-    this.typing.hide(room, message.author.id);
-    if (verdict === 'applied' && message.author.id !== this.me.id) this.#announce(message);
-  }
-
-  #roomNew(event: Events['room:new']): void {
-    this.rooms.head(event);
-    void this.conversation?.refresh();
-  }
-
-  #memberChanged(event: Events['member:changed']): void {
-    const { room, rev, user, left } = event;
-    this.rooms.apply(room, { rev, members: left ? -1 : 1 });
-    if (!left) this.people.met(user).catch(() => undefined);
-  }
-
-  #roomRemoved(event: Events['room:removed']): void {
-    const room = this.rooms.get(event.room);
-    const title = titleOf(room?.head.room, (peer) => peer.display_name);
-    const wasOpen = this.conversation?.roomId === event.room;
-    this.rooms.removed(event.room);
-    if (event.reason === 'kicked') this.notices.add(`You were removed from ${title}.`);
-    if (wasOpen) this.openEveryone();
-  }
-
   // Internal
 
   #conversation(key: string): Conversation {
@@ -306,17 +246,5 @@ export class Chat implements Services {
     const { from, to, body } = entry.record;
     this.open(from);
     this.#conversation(from).composer.restore(body, to);
-  }
-
-  #announce(message: Message): void {
-    const room = this.rooms.get(message.room);
-    if (!room) return;
-    const nameOf = (user: ShortUser) => this.people.nameOf(user.id, user);
-    this.announcer.message({
-      where: titleOf(room.head.room, nameOf),
-      here: this.conversation?.roomId === message.room,
-      author: nameOf(message.author),
-      text: message.body,
-    });
   }
 }

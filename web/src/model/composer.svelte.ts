@@ -1,41 +1,11 @@
 import { codePoints } from '../lib/text';
 import type { Id, ShortUser } from '../wire';
-import type { ConversationKind } from './keys';
+import { everyoneIn, personButton, roomButton, type Guard, type Place, type SendButton } from './audience';
 import type { Services } from './services';
 
 const BODY_MOST = 8000;
 const TO = /^\/to\s+@?(\S+)(\s)/;
 const TO_ASKED = /^\/to(?:$|\s+@?(\S*))/;
-
-/** Where a composer stands. */
-export interface Place {
-  readonly key: string;
-  readonly kind: ConversationKind;
-  readonly title: string;
-  readonly roomId: Id | undefined;
-  /** The other person of a 1:1 direct conversation. */
-  readonly person: ShortUser | undefined;
-  /** Something was sent to the conversation itself. */
-  wroteHere(): void;
-}
-
-export interface SendButton {
-  /** The accessible name: "Send to everyone in Design". */
-  readonly label: string;
-  /** For narrow layouts: "Design". */
-  readonly short: string;
-  readonly armed: boolean;
-  readonly private: boolean;
-}
-
-export interface Guard {
-  /** "You wrote this to Ann. Send it to everyone?" */
-  readonly question: string;
-  readonly confirmLabel: string;
-  readonly keepLabel: string;
-  confirm(): void;
-  keep(): void;
-}
 
 /** What is being written in one conversation, and to whom. The audience never changes by itself. */
 export class Composer {
@@ -84,19 +54,13 @@ export class Composer {
 
   /** Everybody's button; undefined in a 1:1 direct conversation. */
   get roomButton(): SendButton | undefined {
-    const { kind, title, person } = this.#place;
-    if (kind === 'direct' && person) return undefined;
-    const armed = this.armed === 'room';
-    if (kind === 'direct') return { label: `Send to ${title}`, short: title, armed, private: true };
-    return { label: `Send to ${this.#everyone}`, short: title, armed, private: false };
+    return roomButton(this.#place, this.armed === 'room');
   }
 
   /** "Send to Ann" or "Send to a person…"; undefined in direct conversations of more than two. */
   get personButton(): SendButton | undefined {
     if (this.direct && !this.#place.person) return undefined;
-    const armed = this.armed === 'person';
-    if (!this.person) return { label: 'Send to a person…', short: 'Person…', armed, private: true };
-    return { label: `Send to ${name(this.person)}`, short: name(this.person), armed, private: true };
+    return personButton(this.person, this.armed === 'person');
   }
 
   /** "Only you and Ann will see this." while private is armed in a room; ''. */
@@ -214,7 +178,7 @@ export class Composer {
 
   /** "everyone", "everyone in Design". */
   get #everyone(): string {
-    return this.#place.kind === 'everyone' ? 'everyone' : `everyone in ${this.#place.title}`;
+    return everyoneIn(this.#place);
   }
 
   get #audience(): string {

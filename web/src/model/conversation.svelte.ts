@@ -1,13 +1,14 @@
-import { RequestError } from '../net/requesterror';
 import type { Id, Member, Room, ShortUser } from '../wire';
-import { Composer, type Place } from './composer.svelte';
+import type { Place } from './audience';
+import { Composer } from './composer.svelte';
+import { History } from './history.svelte';
 import { titleOf, type ConversationKind } from './keys';
+import { Members } from './members.svelte';
 import { Reading } from './reading';
 import type { RoomState } from './roomstate.svelte';
 import { RowBuilder, newMessages, type Divider, type Row } from './rows';
 import type { Services } from './services';
 
-const PAGE = 100;
 /** Unread rows that the latest page holds; with more, the conversation opens around the first of them. */
 const NEAR_UNREAD = 80;
 const COUNTED_MOST = 100;
@@ -19,14 +20,10 @@ export class Conversation implements Place {
   readonly composer: Composer;
   /** `missing`: "This room does not exist or is private." */
   status: 'loading' | 'ready' | 'missing' = $state('loading');
-  loadingOlder = $state(false);
-  loadingNewer = $state(false);
   /** Counts page replacements; when it changes, scroll to `openAt` or the end. */
   placement = $state(0);
   /** The key of the row to open at (the New divider), undefined: at the end. Not reactive. */
   openAt: string | undefined;
-  /** For the details panel; filled by `loadMembers`. */
-  members: readonly Member[] = $state.raw([]);
 
   #isOpen = false;
   #atEnd = $state(true);
@@ -38,12 +35,16 @@ export class Conversation implements Place {
   readonly #peer: Id | undefined;
   readonly #builder: RowBuilder;
   readonly #reading: Reading;
+  readonly #history: History;
+  readonly #members: Members;
   readonly #services: Services;
 
   constructor(key: string, services: Services) {
     this.key = key;
     this.#peer = key.startsWith('@') ? key.slice(1) : undefined;
     this.#services = services;
+    this.#members = new Members(services.link);
+    this.#history = new History(services.link, services.rooms);
     this.#reading = new Reading(services.host, (seq) => this.#readTo(seq));
     this.#builder = new RowBuilder({
       me: services.me,
@@ -84,6 +85,11 @@ export class Conversation implements Place {
     return this.room?.members_count ?? 0;
   }
 
+  /** For the details panel; filled by `loadMembers`. */
+  get members(): readonly Member[] {
+    return this.#members.items;
+  }
+
   /** Of Everyone or of the members loaded, how many are not offline. */
   get onlineCount(): number {
     const { people } = this.#services;
@@ -102,6 +108,14 @@ export class Conversation implements Place {
 
   get rows(): readonly Row[] {
     return this.#rows;
+  }
+
+  get loadingOlder(): boolean {
+    return this.#history.loadingOlder;
+  }
+
+  get loadingNewer(): boolean {
+    return this.#history.loadingNewer;
   }
 
   get hasOlder(): boolean {
@@ -160,25 +174,11 @@ export class Conversation implements Place {
   }
 
   async loadOlder(): Promise<void> {
-    const room = this.#state;
-    if (!room?.window?.hasOlder || this.loadingOlder) return;
-    this.loadingOlder = true;
-    const rev = room.rev;
-    const page = await this.#history(room, { before: room.window.first });
-    if (page) room.addOlder(page, rev);
-    this.loadingOlder = false;
-    this.#services.rooms.changed(room);
+    if (this.#state) await this.#history.older(this.#state);
   }
 
   async loadNewer(): Promise<void> {
-    const room = this.#state;
-    if (!room?.window || room.window.atEnd || this.loadingNewer) return;
-    this.loadingNewer = true;
-    const rev = room.rev;
-    const page = await this.#history(room, { after: room.window.last });
-    if (page) room.addNewer(page, rev);
-    this.loadingNewer = false;
-    this.#services.rooms.changed(room);
+    if (this.#state) await this.#history.newer(this.#state);
   }
 
   /** Shows the latest page; skipped rows stay unread. */
@@ -187,7 +187,7 @@ export class Conversation implements Place {
     if (!room) return;
     const unread = room.firstUnread();
     if (unread && unread.seq > this.#seenLast) this.#reading.jumped(unread.seq);
-    if (room.window && !room.window.atEnd) await this.#loadPage(room, {});
+    if (room.window && !room.window.atEnd) await this.#history.latest(room);
     this.openAt = undefined;
     this.placement++;
   }
@@ -213,20 +213,7 @@ export class Conversation implements Place {
   }
 
   async loadMembers(): Promise<void> {
-    const room = this.#state;
-    if (!room) return;
-    const members: Member[] = [];
-    let cursor: string | undefined;
-    try {
-      do {
-        const page = await this.#services.link.request('room:members', { room: room.id, ...(cursor && { cursor }) });
-        members.push(...page.members);
-        cursor = page.cursor;
-      } while (cursor);
-      this.members = members;
-    } catch {
-      // The list that was there stays; it loads again when the panel is opened or the connection is back.
-    }
+    if (this.#state) await this.#members.load(this.#state.id);
   }
 
   // Events
@@ -258,15 +245,11 @@ export class Conversation implements Place {
   async #load(): Promise<void> {
     const room = this.#state ?? (await this.#lookFromOutside());
     if (!room) return;
-    const cached = await this.#services.rooms.cached(room.id);
-    if (cached && !room.window && room.head.unread < NEAR_UNREAD) {
-      const last = cached.messages.at(-1)?.seq ?? 0;
-      room.open({ messages: cached.messages, first: cached.lowest, last }, cached.rev);
-      this.#opened(room);
-    } else if (!room.window) {
-      await this.#loadPage(room, room.head.unread < NEAR_UNREAD ? {} : { around: room.head.read_seq + 1 });
-      if (room.window) this.#opened(room);
-    }
+    const near = room.head.unread < NEAR_UNREAD;
+    if (near && (await this.#history.cached(room))) return this.#opened(room);
+    const loaded = near ? await this.#history.latest(room) : await this.#history.around(room, room.head.read_seq + 1);
+    if (loaded === 'missing') this.status = 'missing';
+    if (loaded === 'loaded') this.#opened(room);
   }
 
   #opened(room: RoomState): void {
@@ -275,23 +258,6 @@ export class Conversation implements Place {
     this.#services.rooms.changed(room);
     this.#services.outbox.settle(this.key);
     this.#placeDivider(room);
-  }
-
-  async #loadPage(room: RoomState, where: { around?: number }): Promise<void> {
-    const rev = room.rev;
-    const page = await this.#history(room, where);
-    if (!page) return;
-    room.open(page, rev);
-    this.#services.rooms.changed(room);
-  }
-
-  async #history(room: RoomState, where: { before?: number; after?: number; around?: number }) {
-    try {
-      return await this.#services.link.request('room:history', { room: room.id, limit: PAGE, ...where });
-    } catch (error) {
-      if (error instanceof RequestError && error.code === 'not_found') this.status = 'missing';
-      return undefined;
-    }
   }
 
   /** A direct conversation without a room is empty; any other key may be an open room that I am not in. */

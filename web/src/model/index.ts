@@ -2,7 +2,8 @@
 export type { Announcer } from './announcer.svelte';
 export type { Chat } from './chat.svelte';
 export type { Client } from './client.svelte';
-export type { Composer, Guard, SendButton } from './composer.svelte';
+export type { Guard, SendButton } from './audience';
+export type { Composer } from './composer.svelte';
 export type { Connection as ConnectionView } from './connection.svelte';
 export type { Conversation } from './conversation.svelte';
 export type { Directory, ListedRoomView } from './directory.svelte';

@@ -106,8 +106,8 @@ export class Rooms {
   head(head: Head): void {
     const room = this.#rooms.get(head.room.id);
     if (!room) return this.#save(this.#add(head));
-    room.replaceHead(head);
     const read = this.#marks.untold(room.id);
+    room.replaceHead(head);
     if (read !== undefined && read > head.read_seq) room.read(read);
     this.changed(room);
   }

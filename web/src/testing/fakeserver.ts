@@ -1,20 +1,7 @@
 import { RequestError } from '../net/requesterror';
-import type { Changes, Events, Head, HistoryPage, Id, Message, Requests, Room, ShortUser, User } from '../wire';
+import { CHANGES_MOST, changes, headOf, history, short, type FakeRoom } from './fakeroom';
+import type { Events, Head, Id, Message, Requests, Room, User } from '../wire';
 import type { ServerEvent } from '../net/link';
-
-const CHANGES_MOST = 500;
-const RESET_BEHIND = 1000;
-const PAGE = 50;
-
-interface FakeRoom {
-  room: Room;
-  members: Set<Id>;
-  messages: Message[];
-  rev: number;
-  /** The revision of its latest change that is no message's. */
-  roomRev: number;
-  read: Map<Id, number>;
-}
 
 /** Where a connection takes its events. */
 export interface Listener {
@@ -111,8 +98,8 @@ export class FakeServer {
     const handlers: { [K in keyof Requests]: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] } = {
       sync: (by) => ({ me: this.#user(by), rooms: this.heads(by) }),
       'message:send': (by, given) => this.#send(by, given),
-      'room:history': (by, given) => this.#history(by, given),
-      'room:changes': (by, given) => this.#changes(by, given),
+      'room:history': (by, given) => history(this.#readable(by, given.room), by, given),
+      'room:changes': (by, given) => changes(this.#readable(by, given.room), by, given),
       'room:list': () => ({ rooms: this.#listed(user) }),
       'room:create': (by, given) => this.#create(by, given),
       'room:join': (by, given) => this.#join(by, given.room),
@@ -181,40 +168,6 @@ export class FakeServer {
     return kept;
   }
 
-  #history(by: Id, given: Requests['room:history']['in']): HistoryPage {
-    const { messages } = this.#readable(by, given.room);
-    const limit = given.limit ?? PAGE;
-    let from = messages.length - limit;
-    if (given.before !== undefined) from = given.before - 1 - limit;
-    if (given.after !== undefined) from = given.after;
-    if (given.around !== undefined) from = given.around - 1 - Math.floor(limit / 2);
-    from = Math.max(0, from);
-    const to = given.before === undefined ? from + limit : Math.min(from + limit, given.before - 1);
-    return {
-      messages: messages.slice(from, to).map((message) => seenBy(by, message)),
-      first: messages.length > 0 ? 1 : 0,
-      last: messages.length,
-    };
-  }
-
-  #changes(by: Id, given: Requests['room:changes']['in']): Changes {
-    const kept = this.#readable(by, given.room);
-    if (kept.rev - given.since > RESET_BEHIND || given.since > kept.rev) {
-      const { messages } = this.#history(by, { room: given.room });
-      return { messages, to_rev: kept.rev, reset: true, room: kept.room };
-    }
-    const changed = kept.messages.filter((message) => message.rev > given.since).toSorted((a, b) => a.rev - b.rev);
-    const page = changed.slice(0, given.limit ?? CHANGES_MOST);
-    const more = page.length < changed.length;
-    const about = kept.roomRev > given.since ? { room: kept.room, members_changed: true } : {};
-    return {
-      messages: page.map((message) => seenBy(by, message)),
-      to_rev: more ? (page.at(-1)?.rev ?? kept.rev) : kept.rev,
-      more,
-      ...about,
-    };
-  }
-
   #create(by: Id, given: Requests['room:create']['in']): { room: Room } {
     if ([...this.rooms.values()].some((kept) => kept.room.name === given.name)) {
       throw new RequestError('conflict', 'A room with this name exists.', { field: 'name' });
@@ -265,22 +218,8 @@ export class FakeServer {
   }
 
   #head(kept: FakeRoom, user: Id): Head {
-    const read = kept.read.get(user) ?? 0;
-    const counted = kept.messages.filter((m) => m.seq > read && m.author.id !== user && !m.deleted_at);
-    const mine = counted.filter((m) => m.mentions?.includes(user));
-    const last = kept.messages.at(-1);
     const peers = [...kept.members].filter((id) => id !== user).map((id) => short(this.#user(id)));
-    return {
-      room: kept.room.kind === 'dm' ? { ...kept.room, peers } : kept.room,
-      last_seq: kept.messages.length,
-      last_rev: kept.rev,
-      read_seq: read,
-      unread: Math.min(100, counted.length),
-      mentions: Math.min(100, mine.length),
-      notify: { level: 'mentions' },
-      role: 'member',
-      ...(last && { last_message: seenBy(user, last) }),
-    };
+    return headOf(kept, user, peers);
   }
 
   #addRoom(room: Room, members: Id[]): FakeRoom {
@@ -327,16 +266,6 @@ export class FakeServer {
     this.#time += 1000;
     return new Date(this.#time).toISOString();
   }
-}
-
-function seenBy(user: Id, message: Message): Message {
-  if (message.author.id === user) return message;
-  const { cid: _, ...seen } = message;
-  return seen;
-}
-
-function short({ id, name, display_name }: ShortUser): ShortUser {
-  return { id, name, display_name };
 }
 
 function capital(name: string): string {

@@ -1,0 +1,148 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, test } from 'vitest';
+import { Random } from '../testing/random';
+import { Backoff } from './backoff';
+import { openDisk, PageDisk, type Disk } from './disk';
+import { uuid } from './ids';
+import { codePoints, excerpt, folded, pieces } from './text';
+import { Times, plural, span } from './times';
+
+describe('text', () => {
+  test.each([
+    ['see https://example.org/a?b=1#c.', 'https://example.org/a?b=1#c'],
+    ['(https://example.org/a_(b))', 'https://example.org/a_(b)'],
+    ['"http://example.org"', 'http://example.org'],
+    ['https://example.org/<b>', 'https://example.org/'],
+    ['https://[::1]:3000/x', 'https://[::1]:3000/x'],
+    ['HTTPS://EXAMPLE.ORG/X!', 'HTTPS://EXAMPLE.ORG/X'],
+  ])('%s has one link', (body, link) => {
+    const found = pieces(body);
+    expect(found.flatMap((piece) => (piece.kind === 'link' ? [piece.text] : []))).toEqual([link]);
+    expect(found.map((piece) => ('text' in piece ? piece.text : '')).join('')).toBe(body);
+  });
+
+  test.each(['javascript:alert(1)', 'xhttps://example.org', 'https://', 'data:text/html,x', 'http://%', 'ftp://x'])(
+    '%s is text',
+    (body) => {
+      expect(pieces(body)).toEqual([{ kind: 'text', text: body }]);
+    },
+  );
+
+  test('mentions are cut out, and markup is text', () => {
+    expect(pieces('<@7> & <b>you</b> <@everyone>')).toEqual([
+      { kind: 'mention', id: '7' },
+      { kind: 'text', text: ' & <b>you</b> ' },
+      { kind: 'mention', id: 'everyone' },
+    ]);
+  });
+
+  test('an excerpt is one line, and cuts no character in two', () => {
+    expect(excerpt(' a\n b ', 10)).toBe('a b');
+    expect(excerpt('😀😀😀😀', 3)).toBe('😀😀…');
+    expect(excerpt('abc', 3)).toBe('abc');
+  });
+
+  test('what the server counts are code points', () => {
+    expect(codePoints('a😀é')).toBe(3);
+  });
+
+  test('case, width and accents do not matter for finding', () => {
+    expect(folded('Zoë ＡＢ')).toBe('zoe ab');
+  });
+});
+
+describe('times', () => {
+  const times = new Times('en-GB', 'UTC');
+  const now = Date.parse('2026-11-22T12:00:00.000Z');
+
+  test('a clock has minutes, a full time everything', () => {
+    expect(times.clock(now)).toBe('12:00');
+    expect(times.full(now)).toMatch(/^Sunday,? 22 November 2026 at 12:00:00$/);
+  });
+
+  test.each([
+    [30_000, 'just now'],
+    [5 * 60_000, '5 min ago'],
+    [2 * 3_600_000, '2 h ago'],
+    [3 * 86_400_000, '3 days ago'],
+  ])('%i ms ago is %s', (passed, text) => {
+    expect(times.ago(now - passed, now)).toBe(text);
+  });
+
+  test('a span is said in whole units', () => {
+    expect([span(0), span(59_000), span(3_600_000), span(172_800_000)]).toEqual([
+      '1 second',
+      '59 seconds',
+      '1 hour',
+      '2 days',
+    ]);
+    expect(plural(1, 'message')).toBe('1 message');
+  });
+});
+
+test('an id is a random UUID', () => {
+  expect(uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(uuid()).not.toBe(uuid());
+});
+
+test('waits double from one second to thirty, jitter taken off, and begin again after a success', () => {
+  const backoff = new Backoff(() => 0);
+  expect([1, 2, 3, 4, 5, 6, 7].map(() => backoff.next())).toEqual([1000, 2000, 4000, 8000, 16000, 30000, 30000]);
+  backoff.reset();
+  expect(backoff.next()).toBe(1000);
+  const random = new Random(1);
+  const jittered = new Backoff(() => random.next());
+  const waits = Array.from({ length: 20 }, () => jittered.next());
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(1000);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(30_000);
+  expect(new Set(waits.slice(6)).size).toBeGreaterThan(10);
+});
+
+interface Shelves {
+  words: { text: string };
+  other: { text: string };
+}
+
+describe.each<[string, () => Promise<Disk<Shelves>>]>([
+  ['IndexedDB', () => openDisk<Shelves>(`test-${uuid()}`, ['words', 'other'])],
+  ['the page', async () => new PageDisk<Shelves>()],
+])('a disk in %s', (_where, open) => {
+  test('keeps records by table and key', async () => {
+    const disk = await open();
+    await disk.put('words', 'a', { text: 'one' });
+    await disk.put('words', 'a', { text: 'two' });
+    await disk.put('other', 'a', { text: 'three' });
+    expect(await disk.get('words', 'a')).toEqual({ text: 'two' });
+    expect(await disk.all('words')).toEqual([{ text: 'two' }]);
+    await disk.remove('words', 'a');
+    expect(await disk.get('words', 'a')).toBeUndefined();
+    await disk.clear('other');
+    expect(await disk.all('other')).toEqual([]);
+    disk.close();
+  });
+
+  test('keeps what it was given, not what became of it', async () => {
+    const disk = await open();
+    const record = { text: 'one' };
+    await disk.put('words', 'a', record);
+    record.text = 'changed';
+    expect(await disk.get('words', 'a')).toEqual({ text: 'one' });
+  });
+});
+
+test('a disk outlives its page, and a browser that denies one gets a disk that does not', async () => {
+  const name = `test-${uuid()}`;
+  const first = await openDisk<Shelves>(name, ['words', 'other']);
+  await first.put('words', 'a', { text: 'one' });
+  first.close();
+  const second = await openDisk<Shelves>(name, ['words', 'other']);
+  expect(await second.get('words', 'a')).toEqual({ text: 'one' });
+
+  const { indexedDB: real } = globalThis;
+  Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true });
+  try {
+    expect(await openDisk<Shelves>(name, ['words', 'other'])).toBeInstanceOf(PageDisk);
+  } finally {
+    Object.defineProperty(globalThis, 'indexedDB', { value: real, configurable: true, writable: true });
+  }
+});

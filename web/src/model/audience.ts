@@ -1,0 +1,52 @@
+import type { Id, ShortUser } from '../wire';
+import type { ConversationKind } from './keys';
+
+/** Where a composer stands. */
+export interface Place {
+  readonly key: string;
+  readonly kind: ConversationKind;
+  readonly title: string;
+  readonly roomId: Id | undefined;
+  /** The other person of a 1:1 direct conversation. */
+  readonly person: ShortUser | undefined;
+  /** Something was sent to the conversation itself. */
+  wroteHere(): void;
+}
+
+export interface SendButton {
+  /** The accessible name: "Send to everyone in Design". */
+  readonly label: string;
+  /** For narrow layouts: "Design". */
+  readonly short: string;
+  readonly armed: boolean;
+  readonly private: boolean;
+}
+
+export interface Guard {
+  /** "You wrote this to Ann. Send it to everyone?" */
+  readonly question: string;
+  /** "Send to everyone". */
+  readonly confirmLabel: string;
+  /** "Keep private", which has the focus. */
+  readonly keepLabel: string;
+  confirm(): void;
+  keep(): void;
+}
+
+/** "everyone", "everyone in Design". */
+export function everyoneIn({ kind, title }: Place): string {
+  return kind === 'everyone' ? 'everyone' : `everyone in ${title}`;
+}
+
+/** Everybody's button; undefined in a 1:1 direct conversation. */
+export function roomButton(place: Place, armed: boolean): SendButton | undefined {
+  const { kind, title, person } = place;
+  if (kind !== 'direct') return { label: `Send to ${everyoneIn(place)}`, short: title, armed, private: false };
+  return person ? undefined : { label: `Send to ${title}`, short: title, armed, private: true };
+}
+
+/** "Send to Ann", and "Send to a person…" while nobody is chosen. */
+export function personButton(person: ShortUser | undefined, armed: boolean): SendButton {
+  if (!person) return { label: 'Send to a person…', short: 'Person…', armed, private: true };
+  return { label: `Send to ${person.display_name}`, short: person.display_name, armed, private: true };
+}

@@ -1,0 +1,77 @@
+import type { ServerEvent } from '../net/link';
+import type { Events, Message, ShortUser } from '../wire';
+import type { Chat } from './chat.svelte';
+import type { EndReason } from './client.svelte';
+import { titleOf } from './keys';
+
+/** Hands an event of the server to the part of the chat that it is about. */
+export function hear(chat: Chat, { name, payload }: ServerEvent, ended: (reason: EndReason) => void): void {
+  switch (name) {
+    case 'message:new':
+      return messageNew(chat, payload);
+    case 'message:changed':
+      chat.rooms.apply(payload.room, { rev: payload.rev, message: payload.message });
+      return;
+    case 'room:new':
+      return roomNew(chat, payload);
+    case 'room:changed':
+      chat.rooms.apply(payload.room.id, payload);
+      return;
+    case 'member:changed':
+      return memberChanged(chat, payload);
+    case 'room:head':
+      return chat.rooms.head(payload);
+    case 'room:removed':
+      return roomRemoved(chat, payload);
+    case 'read:changed':
+      return chat.rooms.readElsewhere(payload);
+    case 'typing':
+      return chat.typing.show(payload);
+    case 'presence':
+      return chat.people.presences(payload);
+    case 'user:changed':
+      return chat.people.changed(payload.user);
+    case 'session:revoked':
+      return ended(payload.reason);
+    default:
+      // Events of later protocols are none of ours.
+      return;
+  }
+}
+
+function messageNew(chat: Chat, { room, rev, message }: Events['message:new']): void {
+  const verdict = chat.rooms.apply(room, { rev, message });
+  chat.typing.hide(room, message.author.id);
+  if (verdict === 'applied' && message.author.id !== chat.me.id) announce(chat, message);
+}
+
+function roomNew(chat: Chat, event: Events['room:new']): void {
+  chat.rooms.head(event);
+  void chat.conversation?.refresh();
+}
+
+function memberChanged(chat: Chat, { room, rev, user, left }: Events['member:changed']): void {
+  chat.rooms.apply(room, { rev, members: left ? -1 : 1 });
+  // Lost with the connection, it is asked again with the next one.
+  if (!left) chat.people.met(user).catch(() => undefined);
+}
+
+function roomRemoved(chat: Chat, event: Events['room:removed']): void {
+  const title = titleOf(chat.rooms.get(event.room)?.head.room, (peer) => peer.display_name);
+  const wasOpen = chat.conversation?.roomId === event.room;
+  chat.rooms.removed(event.room);
+  if (event.reason === 'kicked') chat.notices.add(`You were removed from ${title}.`);
+  if (wasOpen) chat.openEveryone();
+}
+
+function announce(chat: Chat, message: Message): void {
+  const room = chat.rooms.get(message.room);
+  if (!room) return;
+  const nameOf = (user: ShortUser) => chat.people.nameOf(user.id, user);
+  chat.announcer.message({
+    where: titleOf(room.head.room, nameOf),
+    here: chat.conversation?.roomId === message.room,
+    author: nameOf(message.author),
+    text: message.body,
+  });
+}

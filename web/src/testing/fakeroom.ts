@@ -1,0 +1,80 @@
+import type { Changes, Head, HistoryPage, Id, Message, Requests, Room, ShortUser } from '../wire';
+
+export const CHANGES_MOST = 500;
+const RESET_BEHIND = 1000;
+const PAGE = 50;
+const COUNTED_MOST = 100;
+
+/** A room as the fake server keeps it. */
+export interface FakeRoom {
+  room: Room;
+  members: Set<Id>;
+  messages: Message[];
+  rev: number;
+  /** The revision of its latest change that is no message's. */
+  roomRev: number;
+  read: Map<Id, number>;
+}
+
+export function history(kept: FakeRoom, by: Id, given: Requests['room:history']['in']): HistoryPage {
+  const { messages } = kept;
+  const limit = given.limit ?? PAGE;
+  let from = messages.length - limit;
+  if (given.before !== undefined) from = given.before - 1 - limit;
+  if (given.after !== undefined) from = given.after;
+  if (given.around !== undefined) from = given.around - 1 - Math.floor(limit / 2);
+  from = Math.max(0, from);
+  const to = given.before === undefined ? from + limit : Math.min(from + limit, given.before - 1);
+  return {
+    messages: messages.slice(from, to).map((message) => seenBy(by, message)),
+    first: messages.length > 0 ? 1 : 0,
+    last: messages.length,
+  };
+}
+
+export function changes(kept: FakeRoom, by: Id, given: Requests['room:changes']['in']): Changes {
+  if (kept.rev - given.since > RESET_BEHIND || given.since > kept.rev) {
+    const { messages } = history(kept, by, { room: given.room });
+    return { messages, to_rev: kept.rev, reset: true, room: kept.room };
+  }
+  const changed = kept.messages.filter((message) => message.rev > given.since).toSorted((a, b) => a.rev - b.rev);
+  const page = changed.slice(0, given.limit ?? CHANGES_MOST);
+  const more = page.length < changed.length;
+  const about = kept.roomRev > given.since ? { room: kept.room, members_changed: true } : {};
+  return {
+    messages: page.map((message) => seenBy(by, message)),
+    to_rev: more ? (page.at(-1)?.rev ?? kept.rev) : kept.rev,
+    more,
+    ...about,
+  };
+}
+
+/** A room's head as `user` sees it; `peers` are the others in it. */
+export function headOf(kept: FakeRoom, user: Id, peers: ShortUser[]): Head {
+  const read = kept.read.get(user) ?? 0;
+  const counted = kept.messages.filter((m) => m.seq > read && m.author.id !== user && !m.deleted_at);
+  const mine = counted.filter((m) => m.mentions?.includes(user));
+  const last = kept.messages.at(-1);
+  return {
+    room: kept.room.kind === 'dm' ? { ...kept.room, peers } : kept.room,
+    last_seq: kept.messages.length,
+    last_rev: kept.rev,
+    read_seq: read,
+    unread: Math.min(COUNTED_MOST, counted.length),
+    mentions: Math.min(COUNTED_MOST, mine.length),
+    notify: { level: 'mentions' },
+    role: 'member',
+    ...(last && { last_message: seenBy(user, last) }),
+  };
+}
+
+/** The client's id of a message is its author's affair. */
+export function seenBy(user: Id, message: Message): Message {
+  if (message.author.id === user) return message;
+  const { cid: _, ...seen } = message;
+  return seen;
+}
+
+export function short({ id, name, display_name }: ShortUser): ShortUser {
+  return { id, name, display_name };
+}
