@@ -1,4 +1,4 @@
-package main_test
+package main
 
 import (
 	"bufio"
@@ -21,7 +21,8 @@ import (
 
 const patience = 30 * time.Second
 
-// binary is the built command, the same for all tests.
+// binary is the built command, the same for all tests. They are in the package
+// of the command so that go test knows what their result depends on.
 var binary string
 
 func TestMain(m *testing.M) {
