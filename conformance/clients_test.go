@@ -1,0 +1,81 @@
+// Package conformance runs other people's clients against the library.
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// patience is for one script, on a busy machine.
+const patience = 2 * time.Minute
+
+// modes are how a client may reach the server.
+var modes = []string{"polling", "websocket", "upgrade"}
+
+func TestOfficialClient(t *testing.T) {
+	install(t)
+	url := start(t)
+	for _, mode := range modes {
+		t.Run(mode, func(t *testing.T) { script(t, "node", "clients/socketio.mjs", url, mode) })
+	}
+}
+
+func TestPythonClient(t *testing.T) {
+	python := findPython(t)
+	url := start(t)
+	for _, mode := range modes {
+		t.Run(mode, func(t *testing.T) { script(t, python, "clients/socketio_client.py", url, mode) })
+	}
+}
+
+// script runs a script whose output has one line per case.
+func script(t *testing.T, command ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
+	if err != nil {
+		t.Errorf("%s: %v\n%s", strings.Join(command, " "), err, out)
+	}
+	const fewest = 10
+	if n := bytes.Count(out, []byte("ok ")); n < fewest {
+		t.Errorf("only %d cases ran:\n%s", n, out)
+	}
+}
+
+// install installs the packages that package-lock.json pins, unless they are.
+// No script of theirs runs.
+func install(t *testing.T) {
+	t.Helper()
+	pinned, err := os.Stat("package-lock.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	installed, err := os.Stat("node_modules/.package-lock.json")
+	if err == nil && !installed.ModTime().Before(pinned.ModTime()) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund").CombinedOutput()
+	if err != nil {
+		t.Fatalf("npm ci in conformance/ (it needs Node.js with npm): %v\n%s", err, out)
+	}
+}
+
+// findPython returns an interpreter that has the client.
+func findPython(t *testing.T) string {
+	t.Helper()
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		if exec.CommandContext(t.Context(), python, "-c", "import socketio, requests, websocket").Run() == nil {
+			return python
+		}
+	}
+	t.Fatal("no python3 has python-socketio; run: apt-get install python3-socketio python3-requests python3-websocket")
+	return ""
+}
