@@ -44,7 +44,7 @@ var house = map[string]room{
 	"parley/internal/store":            {house: []string{"parley/internal/chat"}},
 	"parley/internal/store/sqlite":     {house: []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/migrations"}, foreign: []string{"modernc.org/sqlite/...", "modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/pressly/goose/v3/...", "golang.org/x/sys/..."}},
 	"parley/internal/store/migrations": {},
-	"parley/internal/store/storetest":  {house: []string{"parley/internal/chat"}},
+	"parley/internal/store/storetest":  {house: []string{"parley/internal/chat"}, foreign: []string{"github.com/google/go-cmp/cmp"}},
 	"parley/internal/chat":             {foreign: []string{"golang.org/x/text/..."}},
 
 	"parley/socketio":                  {house: []string{"parley/socketio/engineio", "parley/socketio/parser"}},
