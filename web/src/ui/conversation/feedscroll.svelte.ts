@@ -2,7 +2,7 @@ import type { Conversation, Row } from '../../model';
 import { RowWindow, type Place, type Slice } from './rowwindow';
 
 const END_PX = 32;
-const OPEN_PX = 96;
+const OPEN_PX = 128; // clear of the day and of the pill above
 const END: Place = { at: 'end' };
 
 /**
