@@ -14,6 +14,12 @@ type MessageCreated struct {
 	Message Message // Room, Rev and Seq are in it
 }
 
+// MessageChanged: a message was edited, deleted, reacted to, pinned or unpinned (message:changed to the members).
+type MessageChanged struct {
+	Kind    RoomKind
+	Message Message // Room, Rev and Seq are in it
+}
+
 // RoomCreated: a room with its first members, all of them rev 1 (room:new to each, with their own head).
 type RoomCreated struct {
 	Rev   int64
@@ -33,6 +39,33 @@ type MemberJoined struct {
 	User ShortUser
 	Role MemberRole
 	Head Head // as the joining person sees the room at this rev
+}
+
+// RoomChanged: a room's name, topic, policy or archive has changed (room:changed to the members). A dm never does.
+type RoomChanged struct {
+	Rev  int64
+	Room Room
+}
+
+// MemberChanged: a member has another role (member:changed to the members).
+type MemberChanged struct {
+	Room ID
+	Rev  int64
+	User ShortUser
+	Role MemberRole
+}
+
+// HeadChanged: a member's own settings of a room have changed (room:head to that person's devices).
+type HeadChanged struct {
+	User ID
+	Head Head
+}
+
+// DraftChanged: a user's unsent text in a room is another one, or gone (draft:changed to that person's other devices).
+type DraftChanged struct {
+	User    ID
+	Session ID // the device that wrote it, which knows already
+	Draft   Draft
 }
 
 // LeaveReason says why a member is one no more.
@@ -70,6 +103,7 @@ const (
 	RevokedLogout   RevokeReason = "logout"
 	RevokedPassword RevokeReason = "password"
 	RevokedDisabled RevokeReason = "disabled"
+	RevokedRemotely RevokeReason = "revoked" // by its user, from this or another device
 )
 
 // SessionsRevoked: sessions of one user are over (session:revoked to their sockets, which are then cut).
@@ -79,13 +113,21 @@ type SessionsRevoked struct {
 	Reason  RevokeReason
 }
 
-// UserChanged: what others see of a user has changed (user:changed).
-type UserChanged struct{ User User }
+// UserChanged: what is seen of a user has changed (user:changed).
+type UserChanged struct {
+	User   User
+	Viewer ID // 0 = for everybody; else it concerns this person's devices only, and User is as they see it
+}
 
 func (MessageCreated) event()  {}
+func (MessageChanged) event()  {}
 func (RoomCreated) event()     {}
+func (RoomChanged) event()     {}
 func (MemberJoined) event()    {}
+func (MemberChanged) event()   {}
 func (MemberLeft) event()      {}
+func (HeadChanged) event()     {}
 func (ReadMoved) event()       {}
+func (DraftChanged) event()    {}
 func (SessionsRevoked) event() {}
 func (UserChanged) event()     {}

@@ -7,8 +7,9 @@ import (
 
 // SyncResult is what a device needs to show its sidebar.
 type SyncResult struct {
-	Me    User
-	Rooms []Head // oldest room first
+	Me     User
+	Rooms  []Head // oldest room first
+	Drafts []Draft
 }
 
 // Sync is the acting user and the heads of all rooms they are in, as of one moment.

@@ -23,6 +23,9 @@ type Message struct {
 	CID       string // for the author's devices only; the edge leaves it out for others
 	ReplyTo   int64  // seq of the message answered; 0 = none
 	Mentions  Mentions
+	Files     []File
+	Reactions []Reaction // in order of first use, at most MaxReactions
+	PinnedAt  time.Time  // zero = not pinned
 	CreatedAt time.Time
 	EditedAt  time.Time // zero = never
 	DeletedAt time.Time // zero = not deleted

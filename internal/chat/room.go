@@ -44,18 +44,19 @@ const (
 
 // Room is a place with two gapless counters: LastSeq, the newest message's place, and LastRev, the newest change.
 type Room struct {
-	ID           ID
-	Kind         RoomKind
-	Name         string // empty for a dm
-	Topic        string
-	MembersCount int
-	PostPolicy   PostPolicy
-	LastSeq      int64
-	LastRev      int64
-	MetaRev      int64       // rev at which name, topic or policy last changed
-	MemberRev    int64       // rev at which membership last changed
-	ArchivedAt   time.Time   // zero = not archived
-	Peers        []ShortUser // of a dm, seen by one of its members: the others; empty in notes to oneself
+	ID            ID
+	Kind          RoomKind
+	Name          string // empty for a dm
+	Topic         string
+	MembersCount  int
+	PostPolicy    PostPolicy
+	RetentionDays int // 0 = for ever
+	LastSeq       int64
+	LastRev       int64
+	MetaRev       int64       // rev at which name, topic or policy last changed
+	MemberRev     int64       // rev at which membership last changed
+	ArchivedAt    time.Time   // zero = not archived
+	Peers         []ShortUser // of a dm, seen by one of its members: the others; empty in notes to oneself
 }
 
 // Open tells whether anyone may read the room.

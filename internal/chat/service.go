@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type Service struct {
 	store     Store
 	pub       Publisher
 	opts      Options
+	rules     map[string]Rule
 	names     names
 	passwords passwords
 
@@ -39,6 +41,9 @@ type Options struct {
 	Registration Registration     // default RegistrationOpen
 	SessionTTL   time.Duration    // a session unused for this long is over; default 90 days
 	Hasher       Hasher           // required
+	Blobs        Blobs            // default none: no uploads
+	MaxFileBytes int64            // default 100 MB
+	Log          *slog.Logger     // for what takes long at the start; default slog.Default()
 	Now          func() time.Time // default time.Now
 	NewID        func() ID        // default time-ordered and random
 }
@@ -52,11 +57,14 @@ type Hasher interface {
 	Verify(ctx context.Context, phc, password string) (ok, rehash bool, err error)
 }
 
-const defaultSessionTTL = 90 * 24 * time.Hour
+const (
+	defaultSessionTTL   = 90 * 24 * time.Hour
+	defaultMaxFileBytes = 100e6
+)
 
 // New opens the chat on a store: the first start of a database makes its room Everyone.
 func New(ctx context.Context, store Store, pub Publisher, opts *Options) (*Service, error) {
-	s := &Service{store: store, pub: pub, passwords: newPasswords()}
+	s := &Service{store: store, pub: pub, passwords: newPasswords(), rules: Rules()}
 	if opts != nil {
 		s.opts = *opts
 	}
@@ -68,6 +76,12 @@ func New(ctx context.Context, store Store, pub Publisher, opts *Options) (*Servi
 	}
 	if s.opts.SessionTTL <= 0 {
 		s.opts.SessionTTL = defaultSessionTTL
+	}
+	if s.opts.MaxFileBytes <= 0 {
+		s.opts.MaxFileBytes = defaultMaxFileBytes
+	}
+	if s.opts.Log == nil {
+		s.opts.Log = slog.Default()
 	}
 	if s.opts.Now == nil {
 		s.opts.Now = time.Now

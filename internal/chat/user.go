@@ -1,6 +1,9 @@
 package chat
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Role is a user's standing on the whole server.
 type Role string
@@ -20,9 +23,12 @@ type User struct {
 	DisplayName string
 	Bio         string
 	Role        Role
-	Receipts    bool      // lets the other side of a dm see what was read
-	LastSeenAt  time.Time // zero = never
-	DisabledAt  time.Time // zero = enabled
+	Avatar      ID              // a file that everybody may read; 0 = none
+	Prefs       json.RawMessage // an object for the user's own devices; edges show it to nobody else
+	Receipts    bool            // lets the other side of a dm see what was read
+	LastSeenAt  time.Time       // zero = never
+	DisabledAt  time.Time       // zero = enabled
+	Blocked     bool            // by the acting user, where there is one
 }
 
 // Disabled tells whether the account is turned off.
