@@ -1,4 +1,5 @@
 const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
@@ -7,6 +8,7 @@ export class Times {
   readonly #clock: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #dayOfYear: Intl.DateTimeFormat;
+  readonly #days = new Map<number, string>(); // by quarter of an hour
   readonly #full: Intl.DateTimeFormat;
 
   constructor(locale: string | undefined, timeZone?: string) {
@@ -44,7 +46,15 @@ export class Times {
   }
 
   sameDay(a: number, b: number): boolean {
-    return Math.abs(a - b) < 2 * DAY && this.#dayOfYear.format(a) === this.#dayOfYear.format(b);
+    return Math.abs(a - b) < 2 * DAY && this.#dayOf(a) === this.#dayOf(b);
+  }
+
+  /** Days begin on a quarter of an hour in every time zone: one look-up serves all times in it. */
+  #dayOf(at: number): string {
+    const quarter = Math.floor(at / QUARTER);
+    const day = this.#days.get(quarter) ?? this.#dayOfYear.format(at);
+    this.#days.set(quarter, day);
+    return day;
   }
 }
 

@@ -14,7 +14,7 @@ export class CatchUp {
   readonly #link: Link;
   readonly #changed: (room: RoomState) => void;
   readonly #waiting = new Map<Id, () => void>();
-  readonly #asking = new Set<Id>();
+  readonly #asking = new Map<Id, Promise<void>>();
 
   constructor(host: Host, link: Link, changed: (room: RoomState) => void) {
     this.#host = host;
@@ -32,20 +32,24 @@ export class CatchUp {
     this.#waiting.set(room.id, cancel);
   }
 
-  async now(room: RoomState): Promise<void> {
-    if (this.#asking.has(room.id)) return;
-    this.#asking.add(room.id);
-    const backoff = new Backoff(() => this.#host.random());
-    try {
-      while (room.behind && this.#link.up) await this.#ask(room, backoff);
-    } finally {
-      this.#asking.delete(room.id);
-    }
+  /** Resolves when nothing is missing, or the connection is gone. */
+  now(room: RoomState): Promise<void> {
+    const asking = this.#asking.get(room.id) ?? this.#askAll(room);
+    this.#asking.set(room.id, asking);
+    return asking;
   }
 
   stop(): void {
     for (const cancel of this.#waiting.values()) cancel();
     this.#waiting.clear();
+  }
+
+  async #askAll(room: RoomState): Promise<void> {
+    const backoff = new Backoff(() => this.#host.random());
+    // Not before `now` has noted that it asks.
+    await Promise.resolve();
+    while (room.behind && this.#link.up) await this.#ask(room, backoff);
+    this.#asking.delete(room.id);
   }
 
   async #ask(room: RoomState, backoff: Backoff): Promise<void> {

@@ -10,10 +10,6 @@ const TO_ASKED = /^\/to(?:$|\s+@?(\S*))/;
 /** What is being written in one conversation, and to whom. The audience never changes by itself. */
 export class Composer {
   text = $state('');
-  /** Who gets what Enter sends. */
-  armed: 'room' | 'person' = $state('room');
-  /** The chosen person: armed, or on the second button. */
-  person: ShortUser | undefined = $state.raw();
   /** Why the text was not taken: too long, unknown "/to" name; ''. */
   problem = $state('');
   /** While it asks; focus on Keep private. */
@@ -23,6 +19,8 @@ export class Composer {
   /** Each change is a wish for focus in the text box, never on touch. */
   focusRequests = $state(0);
 
+  #armed: 'room' | 'person' = $state('room');
+  #person: ShortUser | undefined = $state.raw();
   /** The person to whom some of the text was written in private. */
   #privateTo: ShortUser | undefined;
   readonly #place: Place;
@@ -31,10 +29,6 @@ export class Composer {
   constructor(place: Place, services: Services) {
     this.#place = place;
     this.#services = services;
-    if (this.direct && place.person) {
-      this.person = place.person;
-      this.armed = 'person';
-    }
     const draft = services.drafts.latest(place.key);
     if (draft) this.#take(draft.audience, draft.text, draft.privateTo);
   }
@@ -42,6 +36,17 @@ export class Composer {
   /** In a direct conversation there is one audience and one button. */
   get direct(): boolean {
     return this.#place.kind === 'direct';
+  }
+
+  /** Who gets what Enter sends. */
+  get armed(): 'room' | 'person' {
+    if (this.direct) return this.#place.person ? 'person' : 'room';
+    return this.#armed;
+  }
+
+  /** The chosen person: armed, or on the second button. */
+  get person(): ShortUser | undefined {
+    return this.direct ? this.#place.person : this.#person;
   }
 
   /** The chip: "Everyone", "# Design", "Ann", "Ann (offline)". */
@@ -96,15 +101,15 @@ export class Composer {
     const person = this.#services.people.get(user);
     if (!person || this.direct) return;
     const before = this.#audience;
-    this.person = person;
-    this.armed = 'person';
+    this.#person = person;
+    this.#armed = 'person';
     this.#switched(before, `Now writing to ${name(person)}, private`);
   }
 
   armRoom(): void {
     if (this.direct || this.armed === 'room') return;
     const before = this.#audience;
-    this.armed = 'room';
+    this.#armed = 'room';
     this.#switched(before, `Now writing to ${this.#everyone}`);
   }
 
@@ -161,8 +166,8 @@ export class Composer {
   left(): void {
     this.sent = undefined;
     if (this.text !== '' || this.direct) return;
-    this.armed = 'room';
-    this.person = undefined;
+    this.#armed = 'room';
+    this.#person = undefined;
   }
 
   /** A private message written here has arrived. */
@@ -222,8 +227,8 @@ export class Composer {
     this.#privateTo = privateTo ? this.#services.people.get(privateTo) : undefined;
     const person = audience === 'room' ? undefined : this.#services.people.get(audience);
     if (!person || this.direct) return;
-    this.person = person;
-    this.armed = 'person';
+    this.#person = person;
+    this.#armed = 'person';
   }
 
   /** Whether there is something that can be sent; else `problem` says why not. */

@@ -6,12 +6,11 @@ import { titleOf, type ConversationKind } from './keys';
 import { Members } from './members.svelte';
 import { Reading } from './reading';
 import type { RoomState } from './roomstate.svelte';
-import { RowBuilder, newMessages, type Divider, type Row } from './rows';
+import { RowBuilder, type Row } from './rows';
 import type { Services } from './services';
+import { View } from './view.svelte';
 
-/** Unread rows that the latest page holds; with more, the conversation opens around the first of them. */
-const NEAR_UNREAD = 80;
-const COUNTED_MOST = 100;
+const RETRY_MS = 2000;
 
 /** One conversation: a room, Everyone, or a direct one (which may not exist on the server yet). */
 export class Conversation implements Place {
@@ -20,20 +19,15 @@ export class Conversation implements Place {
   readonly composer: Composer;
   /** `missing`: "This room does not exist or is private." */
   status: 'loading' | 'ready' | 'missing' = $state('loading');
-  /** Counts page replacements; when it changes, scroll to `openAt` or the end. */
-  placement = $state(0);
-  /** The key of the row to open at (the New divider), undefined: at the end. Not reactive. */
-  openAt: string | undefined;
-
   #isOpen = false;
-  #atEnd = $state(true);
-  #seenLast = $state(0);
-  #divider: Divider | undefined = $state.raw();
+  /** Opened without a connection: what is unread is not known yet. */
+  #unplaced = false;
   /** An open room that is looked at from outside. */
   #preview: RoomState | undefined = $state.raw();
   readonly #rows = $derived.by(() => this.#buildRows());
   readonly #peer: Id | undefined;
   readonly #builder: RowBuilder;
+  readonly #view: View;
   readonly #reading: Reading;
   readonly #history: History;
   readonly #members: Members;
@@ -43,6 +37,7 @@ export class Conversation implements Place {
     this.key = key;
     this.#peer = key.startsWith('@') ? key.slice(1) : undefined;
     this.#services = services;
+    this.#view = new View(services.times);
     this.#members = new Members(services.link);
     this.#history = new History(services.link, services.rooms);
     this.#reading = new Reading(services.host, (seq) => this.#readTo(seq));
@@ -119,27 +114,31 @@ export class Conversation implements Place {
   }
 
   get hasOlder(): boolean {
-    const window = this.#state?.window;
-    return window !== undefined && window.version >= 0 && window.hasOlder;
+    return this.#state?.window?.hasOlder ?? false;
   }
 
   get hasNewer(): boolean {
-    const window = this.#state?.window;
-    return window !== undefined && window.version >= 0 && !window.atEnd;
+    return this.#state?.window?.hasNewer ?? false;
+  }
+
+  /** Counts placements; when it changes, scroll to `openAt` or the end. */
+  get placement(): number {
+    return this.#view.placement;
+  }
+
+  /** The key of the row to open at (the New divider), undefined: at the end. Not reactive. */
+  get openAt(): string | undefined {
+    return this.#view.openAt;
   }
 
   /** Messages below that were not on screen: pill "2 new messages"; 0: "Jump to latest". */
   get newBelow(): number {
-    return this.#atEnd ? 0 : Math.max(0, (this.#state?.head.last_seq ?? 0) - this.#seenLast);
+    return this.#state ? this.#view.newBelow(this.#state.head) : 0;
   }
 
-  /** "312 new since 09:14 · Jump to latest", while more is unread than is at hand; ''. */
+  /** "312 new since 09:14 · Jump to latest", while more than a screen is unread; ''. */
   get unreadPill(): string {
-    const first = this.#state?.firstUnread();
-    const head = this.#state?.head;
-    if (!first || !head || !this.hasNewer) return '';
-    const count = head.unread >= COUNTED_MOST ? head.last_seq - head.read_seq : head.unread;
-    return `${count} new since ${this.#services.times.clock(Date.parse(first.created_at))} · Jump to latest`;
+    return this.#state && this.joined ? this.#view.unreadPill(this.#state, this.hasNewer) : '';
   }
 
   /** "Ann is typing…"; ''. */
@@ -153,19 +152,15 @@ export class Conversation implements Place {
   async open(): Promise<void> {
     this.#isOpen = true;
     const room = this.#state;
-    if (room?.window) {
-      this.#services.rooms.used(room);
-      this.#placeDivider(room);
-      this.status = 'ready';
-      return;
-    }
-    await this.#load();
+    if (room?.window) await this.#opened(room);
+    else await this.#load();
   }
 
   /** Another conversation is opened, or none. */
   leave(): void {
     this.#isOpen = false;
-    this.#divider = undefined;
+    this.#preview = undefined;
+    this.#view.divider = undefined;
     this.#reading.stop();
     this.composer.left();
     const window = this.#state?.window;
@@ -186,10 +181,9 @@ export class Conversation implements Place {
     const room = this.#state;
     if (!room) return;
     const unread = room.firstUnread();
-    if (unread && unread.seq > this.#seenLast) this.#reading.jumped(unread.seq);
+    if (unread && unread.seq > this.#view.seenLast) this.#reading.jumped(unread.seq);
     if (room.window && !room.window.atEnd) await this.#history.latest(room);
-    this.openAt = undefined;
-    this.placement++;
+    this.#view.toEnd();
   }
 
   /**
@@ -197,16 +191,15 @@ export class Conversation implements Place {
    * at its end. Call after each scroll, resize and change of rows; it is cheap.
    */
   viewport(first: number | undefined, last: number | undefined, atEnd: boolean): void {
-    this.#atEnd = atEnd && !this.hasNewer;
+    this.#view.moved(first, last, atEnd && !this.hasNewer);
     const window = this.#state?.window;
-    if (window) window.following = this.#atEnd;
-    if (last !== undefined) this.#seenLast = this.#atEnd ? last : Math.max(this.#seenLast, last);
+    if (window) window.following = this.#view.atEnd;
     this.#reading.onScreen(first ?? 0, last ?? 0);
   }
 
   /** Esc: the New divider goes and everything is read. */
   markRead(): void {
-    this.#divider = undefined;
+    this.#view.divider = undefined;
     this.#reading.done();
     const room = this.#state;
     if (room) this.#readTo(room.head.last_seq);
@@ -220,14 +213,16 @@ export class Conversation implements Place {
 
   /** Sending reads everything above, and shows the end. */
   wroteHere(): void {
-    this.#divider = undefined;
+    this.#view.divider = undefined;
     this.#reading.done();
     void this.jumpToLatest();
   }
 
   /** The connection is up, or the room has become known. */
   async refresh(): Promise<void> {
-    if (this.#isOpen && !this.#state?.window) await this.#load();
+    if (!this.#isOpen) return;
+    if (!this.#state?.window) await this.#load();
+    else if (this.#unplaced) await this.#placeWhenCurrent(this.#state);
   }
 
   focusChanged(): void {
@@ -245,19 +240,30 @@ export class Conversation implements Place {
   async #load(): Promise<void> {
     const room = this.#state ?? (await this.#lookFromOutside());
     if (!room) return;
-    const near = room.head.unread < NEAR_UNREAD;
-    if (near && (await this.#history.cached(room))) return this.#opened(room);
-    const loaded = near ? await this.#history.latest(room) : await this.#history.around(room, room.head.read_seq + 1);
+    const loaded = await this.#history.open(room);
     if (loaded === 'missing') this.status = 'missing';
-    if (loaded === 'loaded') this.#opened(room);
+    if (loaded === 'loaded') await this.#opened(room);
+    if (loaded === 'failed') this.#services.host.after(RETRY_MS, () => void this.refresh());
   }
 
-  #opened(room: RoomState): void {
+  async #opened(room: RoomState): Promise<void> {
     this.status = 'ready';
     this.#services.rooms.used(room);
-    this.#services.rooms.changed(room);
     this.#services.outbox.settle(this.key);
-    this.#placeDivider(room);
+    this.#place(room);
+    await this.#placeWhenCurrent(room);
+  }
+
+  /** What was cached may lack just the unread rows: the divider waits for them, and is placed once. */
+  async #placeWhenCurrent(room: RoomState): Promise<void> {
+    this.#unplaced = !this.#services.link.up;
+    if (this.#unplaced || this.#view.divider) return;
+    await this.#services.rooms.current(room);
+    if (this.#isOpen && !this.#view.divider && room.firstUnread()) this.#place(room);
+  }
+
+  #place(room: RoomState): void {
+    this.#view.place(room, this.joined ? room.firstUnread() : undefined);
   }
 
   /** A direct conversation without a room is empty; any other key may be an open room that I am not in. */
@@ -273,36 +279,19 @@ export class Conversation implements Place {
     return found;
   }
 
-  /** Once, on opening: above the first unread row. */
-  #placeDivider(room: RoomState): void {
-    const first = this.joined ? room.firstUnread() : undefined;
-    const { unread, last_seq, read_seq } = room.head;
-    const count = unread >= COUNTED_MOST ? last_seq - read_seq : unread;
-    this.#divider = first && count > 0 ? { seq: first.seq, text: newMessages(count) } : undefined;
-    this.openAt = this.#divider ? 'divider' : undefined;
-    this.#seenLast = this.#divider ? read_seq : last_seq;
-    this.#atEnd = !this.#divider;
-    this.placement++;
-  }
-
   #readTo(seq: number): void {
-    const room = this.#state;
-    if (!room || !this.joined) return;
-    this.#services.rooms.read(room, seq);
+    if (this.#state && this.joined) this.#services.rooms.read(this.#state, seq);
   }
 
   #buildRows(): Row[] {
     const room = this.#state;
     const window = room?.window;
-    // What is read here is what makes the rows new.
     const names = this.#services.people.version;
-    const version = window?.version ?? 0;
-    const shown = window && version >= 0 ? window.messages() : [];
     const pending = this.#services.outbox.of(this.key).filter((entry) => !window?.has(entry.record.cid));
     return this.#builder.build({
-      messages: shown,
-      pending: window?.atEnd === false ? [] : pending,
-      divider: this.#divider,
+      messages: window?.messages() ?? [],
+      pending: this.hasNewer ? [] : pending,
+      divider: this.#view.divider,
       now: this.#services.host.now(),
       names,
     });

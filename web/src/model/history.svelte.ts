@@ -5,6 +5,8 @@ import type { RoomState } from './roomstate.svelte';
 import type { Rooms } from './rooms.svelte';
 
 const PAGE = 100;
+/** Unread rows that the latest page holds; with more, a room opens around the first of them. */
+const NEAR_UNREAD = 80;
 
 /** `missing`: the server has no such room for me. */
 type Loaded = 'loaded' | 'missing' | 'failed';
@@ -22,22 +24,15 @@ export class History {
     this.#rooms = rooms;
   }
 
-  /** What this device has of the room; false if it has nothing. */
-  async cached(room: RoomState): Promise<boolean> {
-    const page = await this.#rooms.cached(room.id);
-    if (!page) return false;
-    const last = page.messages.at(-1)?.seq ?? 0;
-    room.open({ messages: page.messages, first: page.lowest, last }, page.rev);
-    this.#rooms.changed(room);
-    return true;
+  /** From the disk if it has the place to begin at, else from the server. */
+  async open(room: RoomState): Promise<Loaded> {
+    const { unread, read_seq } = room.head;
+    if (unread < NEAR_UNREAD) return (await this.#cached(room)) ? 'loaded' : this.latest(room);
+    return this.#load(room, { around: read_seq + 1 }, (page, rev) => room.open(page, rev));
   }
 
   latest(room: RoomState): Promise<Loaded> {
     return this.#load(room, {}, (page, rev) => room.open(page, rev));
-  }
-
-  around(room: RoomState, seq: number): Promise<Loaded> {
-    return this.#load(room, { around: seq }, (page, rev) => room.open(page, rev));
   }
 
   async older(room: RoomState): Promise<void> {
@@ -52,6 +47,17 @@ export class History {
     this.loadingNewer = true;
     await this.#load(room, { after: room.window.last }, (page, rev) => room.addNewer(page, rev));
     this.loadingNewer = false;
+  }
+
+  // Internal
+
+  async #cached(room: RoomState): Promise<boolean> {
+    const page = await this.#rooms.cached(room.id);
+    if (!page) return false;
+    const last = page.messages.at(-1)?.seq ?? 0;
+    room.open({ messages: page.messages, first: page.lowest, last }, page.rev);
+    this.#rooms.changed(room);
+    return true;
   }
 
   async #load(

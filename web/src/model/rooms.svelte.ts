@@ -74,6 +74,11 @@ export class Rooms {
     if (room.behind) void this.#catchUp.now(room);
   }
 
+  /** Resolves when nothing of the room is missing, or the connection is gone. */
+  current(room: RoomState): Promise<void> {
+    return this.#catchUp.now(room);
+  }
+
   /** Moves the read position forward, here and on the server. */
   read(room: RoomState, seq: number): void {
     if (Math.min(seq, room.head.last_seq) <= room.head.read_seq) return;

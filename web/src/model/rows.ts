@@ -1,7 +1,8 @@
 import { pieces } from '../lib/text';
-import { plural, type Times } from '../lib/times';
+import type { Times } from '../lib/times';
 import type { Id, Message, ShortUser } from '../wire';
 import type { OutboxEntry } from './outbox.svelte';
+import type { Divider } from './view.svelte';
 
 const GROUP_GAP_MS = 5 * 60_000;
 const TOMBSTONE_MS = 24 * 60 * 60_000;
@@ -62,13 +63,6 @@ export type TextPart =
   /** `text` is the person's present name with an `@`. */
   | { readonly kind: 'mention'; readonly text: string; readonly user: Id | 'everyone'; readonly me: boolean };
 
-/** Where the New divider stands. */
-export interface Divider {
-  /** The seq of the message below it. */
-  seq: number;
-  text: string;
-}
-
 export interface RowSources {
   messages: Iterable<Message>;
   /** Own messages that are not among `messages`. */
@@ -88,72 +82,84 @@ export interface RowContext {
   privateTo(): string | undefined;
 }
 
-interface Built {
-  source: Message | OutboxEntry;
-  row: MessageRow;
-}
+type Source = Message | OutboxEntry;
 
-export function newMessages(count: number): string {
-  return `New · ${plural(count, 'message')}`;
-}
-
-/** Builds the rows of one conversation, and hands out the same object for a row that did not change. */
+/**
+ * Builds the rows of one conversation. A row that did not change is the same object as before, and the rows above the
+ * first change are not looked at again: a new message costs little, however many are held.
+ */
 export class RowBuilder {
-  #cache = new Map<string, Built>();
-  #names = 0;
+  #rows: Row[] = [];
+  #sources: Source[] = [];
+  /** How many rows there are up to and with each source. */
+  #ends: number[] = [];
+  /** What `#rows` was built for, besides its sources. */
+  #frame: Pick<RowSources, 'divider' | 'names' | 'now'> = { divider: undefined, names: 0, now: 0 };
+  /** The row that was built last from each source. */
+  #built = new WeakMap<Source, MessageRow>();
   readonly #context: RowContext;
 
   constructor(context: RowContext) {
     this.#context = context;
   }
 
-  build(sources: RowSources): Row[] {
-    const before = sources.names === this.#names ? this.#cache : new Map<string, Built>();
-    const cache = new Map<string, Built>();
-    const rows: Row[] = [];
-    let above: MessageRow | undefined;
-    const add = (source: Message | OutboxEntry, at: number, author: Id, make: (heading: boolean) => MessageRow) => {
-      const heading = this.#separate(rows, above, at, sources) || !isGrouped(above, author, at);
-      const row = reuse(before, source, heading) ?? make(heading);
-      cache.set(row.key, { source, row });
-      rows.push(row);
-      above = row;
-    };
-    for (const message of sources.messages) {
-      if (isGone(message, sources.now)) continue;
-      if (sources.divider && message.seq === sources.divider.seq) {
-        rows.push({ kind: 'divider', key: 'divider', text: sources.divider.text });
-        above = undefined;
-      }
-      add(message, Date.parse(message.created_at), message.author.id, (heading) => this.#message(message, heading));
-    }
-    for (const entry of sources.pending) {
-      add(entry, entry.record.writtenAt, this.#context.me.id, (heading) => this.#entry(entry, heading));
-    }
-    this.#cache = cache;
-    this.#names = sources.names;
-    return rows;
+  build(given: RowSources): Row[] {
+    if (given.names !== this.#frame.names) this.#built = new WeakMap();
+    const sources: Source[] = [];
+    for (const message of given.messages) if (!isGone(message, given.now)) sources.push(message);
+    for (const entry of given.pending) sources.push(entry);
+
+    const kept = this.#unchanged(sources, given);
+    this.#rows = this.#rows.slice(0, this.#ends[kept - 1] ?? 0);
+    this.#ends.length = kept;
+    this.#sources = sources;
+    this.#frame = given;
+    for (const source of sources.slice(kept)) this.#add(source);
+    return this.#rows;
   }
 
   // Internal
 
-  /** Puts a day's row where one begins; true if it did. */
-  #separate(rows: Row[], above: MessageRow | undefined, at: number, sources: RowSources): boolean {
-    const { times } = this.#context;
-    const last = above ?? rows.findLast((row) => row.kind === 'message');
-    if (last && times.sameDay(last.at, at)) return false;
-    const day: DayRow = { kind: 'day', key: `d${at}`, text: times.day(at, sources.now) };
-    const under = rows.at(-1);
-    // The day stands above the New divider: what is new is of that day.
-    if (under?.kind === 'divider') rows.splice(-1, 0, day);
-    else rows.push(day);
-    return true;
+  /** How many of the sources, from the first on, have the rows that they had. */
+  #unchanged(sources: Source[], { divider, names, now }: RowSources): number {
+    const frame = this.#frame;
+    const framed = divider === frame.divider && names === frame.names && this.#context.times.sameDay(now, frame.now);
+    if (!framed) return 0;
+    const changed = sources.findIndex((source, at) => source !== this.#sources[at] || !this.#isCurrent(source));
+    return changed < 0 ? sources.length : changed;
   }
 
-  #message(message: Message, heading: boolean): MessageRow {
+  /** Whether the row of a source still shows it; a message that changes is another object. */
+  #isCurrent(source: Source): boolean {
+    if (!('record' in source)) return true;
+    const row = this.#built.get(source);
+    return row?.state === source.state && row.problem === source.problem;
+  }
+
+  #add(source: Source): void {
+    const rows = this.#rows;
+    const built = this.#built.get(source);
+    const at = built?.at ?? timeOf(source);
+    const author = 'record' in source ? this.#context.me.id : source.author.id;
+    const last = rows.findLast((row) => row.kind === 'message');
+    const isNewDay = !last || !this.#context.times.sameDay(last.at, at);
+    const isNew = 'seq' in source && source.seq === this.#frame.divider?.seq;
+    if (isNewDay) rows.push({ kind: 'day', key: `d${at}`, text: this.#context.times.day(at, this.#frame.now) });
+    if (isNew) rows.push({ kind: 'divider', key: 'divider', text: this.#frame.divider?.text ?? '' });
+    const heading = isNewDay || isNew || !isGrouped(last, author, at);
+    const row = built?.heading === heading && this.#isCurrent(source) ? built : this.#row(source, at, heading);
+    this.#built.set(source, row);
+    this.#ends.push(rows.push(row));
+  }
+
+  #row(source: Source, at: number, heading: boolean): MessageRow {
+    return 'record' in source ? this.#entry(source, at, heading) : this.#message(source, at, heading);
+  }
+
+  #message(message: Message, at: number, heading: boolean): MessageRow {
     const mine = message.author.id === this.#context.me.id;
     return {
-      ...this.#base(keyOf(message), message.author, message.body, Date.parse(message.created_at), heading),
+      ...this.#base(keyOf(message), message.author, message.body, at, heading),
       seq: message.seq,
       cid: message.cid,
       state: 'sent',
@@ -165,10 +171,10 @@ export class RowBuilder {
     };
   }
 
-  #entry(entry: OutboxEntry, heading: boolean): MessageRow {
-    const { cid, body, writtenAt } = entry.record;
+  #entry(entry: OutboxEntry, at: number, heading: boolean): MessageRow {
+    const { cid, body } = entry.record;
     return {
-      ...this.#base(`c${cid}`, this.#context.me, body, writtenAt, heading),
+      ...this.#base(keyOf(entry), this.#context.me, body, at, heading),
       seq: undefined,
       cid,
       state: entry.state,
@@ -219,17 +225,13 @@ export class RowBuilder {
 }
 
 /** Own messages keep the key that they had before the server knew them. */
-function keyOf(message: Message): string {
-  return message.cid ? `c${message.cid}` : `s${message.seq}`;
+function keyOf(source: Source): string {
+  if ('record' in source) return `c${source.record.cid}`;
+  return source.cid ? `c${source.cid}` : `s${source.seq}`;
 }
 
-function reuse(before: Map<string, Built>, source: Message | OutboxEntry, heading: boolean): MessageRow | undefined {
-  const key = 'record' in source ? `c${source.record.cid}` : keyOf(source);
-  const built = before.get(key);
-  if (!built || built.source !== source || built.row.heading !== heading) return undefined;
-  if ('record' in source && (built.row.state !== source.state || built.row.problem !== source.problem))
-    return undefined;
-  return built.row;
+function timeOf(source: Source): number {
+  return 'record' in source ? source.record.writtenAt : Date.parse(source.created_at);
 }
 
 function isGrouped(above: MessageRow | undefined, author: Id, at: number): boolean {

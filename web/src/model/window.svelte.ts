@@ -5,11 +5,11 @@ export const WINDOW_MOST = 2000;
 const TRIMMED_TO = 1500;
 
 /**
- * A run of a room's messages without a hole, by seq. `version` is the one reactive field: it changes with every change,
- * so that a burst of messages copies no array.
+ * A run of a room's messages without a hole, by seq. One counter makes it reactive: it changes with every change and is
+ * read by `messages`, `has`, `hasOlder` and `hasNewer`, so that a burst of messages copies no array.
  */
 export class Window {
-  version = $state(0);
+  #version = $state(0);
   /** The run held; 0 when it is empty. */
   first = 0;
   last = 0;
@@ -35,7 +35,11 @@ export class Window {
   }
 
   get hasOlder(): boolean {
-    return this.first > this.lowest;
+    return this.#version >= 0 && this.first > this.lowest;
+  }
+
+  get hasNewer(): boolean {
+    return this.#version >= 0 && !this.atEnd;
   }
 
   get(seq: number): Message | undefined {
@@ -43,11 +47,12 @@ export class Window {
   }
 
   has(cid: string): boolean {
-    return this.#seqs.has(cid);
+    return this.#version >= 0 && this.#seqs.has(cid);
   }
 
   /** In order of seq. */
-  *messages(from = this.first, to = this.last): Generator<Message> {
+  *messages(from = this.first): Generator<Message> {
+    const to = this.#version >= 0 ? this.last : 0;
     for (let seq = Math.max(from, this.first); seq <= to; seq++) {
       const message = this.#messages.get(seq);
       if (message) yield message;
@@ -65,14 +70,14 @@ export class Window {
     const known = this.#messages.get(seq);
     if (known && known.rev >= message.rev) return;
     this.#set(message);
-    this.version++;
+    this.#version++;
   }
 
   prepend(page: HistoryPage): void {
     this.#take(page);
     this.first = page.messages.at(0)?.seq ?? this.lowest;
     this.#dropNewest();
-    this.version++;
+    this.#version++;
   }
 
   append(page: HistoryPage): void {
@@ -80,7 +85,7 @@ export class Window {
     this.last = page.messages.at(-1)?.seq ?? this.last;
     this.atEnd = this.last >= page.last;
     this.#dropOldest();
-    this.version++;
+    this.#version++;
   }
 
   // Internal

@@ -1,0 +1,76 @@
+import { plural, type Times } from '../lib/times';
+import type { Head, Message } from '../wire';
+import type { RoomState } from './roomstate.svelte';
+
+const COUNTED_MOST = 100;
+/** Rows on a screen, until somebody has told. */
+const SCREEN_ROWS = 20;
+
+/** Where the New divider stands. */
+export interface Divider {
+  /** The seq of the message below it. */
+  readonly seq: number;
+  /** "New · 4 messages". */
+  readonly text: string;
+}
+
+/** Where a reader is in a conversation, and where to put the reader on opening it. */
+export class View {
+  /** Counts placements; when it changes, scroll to `openAt` or the end. */
+  placement = $state(0);
+  divider: Divider | undefined = $state.raw();
+  /** The reader is at the end of everything. */
+  atEnd = $state(true);
+  /** The lowest row that was on screen. */
+  seenLast = $state(0);
+  /** The key of the row to open at, undefined: at the end. */
+  openAt: string | undefined;
+
+  #screen = $state(SCREEN_ROWS);
+  readonly #times: Times;
+
+  constructor(times: Times) {
+    this.#times = times;
+  }
+
+  /** On opening: at the divider, which stands above the first unread row, else at the end. */
+  place({ head }: RoomState, firstUnread: Message | undefined): void {
+    const divided = firstUnread !== undefined && head.unread > 0;
+    this.divider = divided ? { seq: firstUnread.seq, text: `New · ${plural(unreadOf(head), 'message')}` } : undefined;
+    this.openAt = divided ? 'divider' : undefined;
+    this.seenLast = divided ? head.read_seq : head.last_seq;
+    this.atEnd = !divided;
+    this.placement++;
+  }
+
+  toEnd(): void {
+    this.openAt = undefined;
+    this.placement++;
+  }
+
+  /** What is on screen now, by seq. */
+  moved(first: number | undefined, last: number | undefined, atEnd: boolean): void {
+    this.atEnd = atEnd;
+    if (first === undefined || last === undefined) return;
+    this.#screen = last - first + 1;
+    this.seenLast = atEnd ? last : Math.max(this.seenLast, last);
+  }
+
+  /** Messages below that were not on screen. */
+  newBelow(head: Head): number {
+    return this.atEnd ? 0 : Math.max(0, head.last_seq - this.seenLast);
+  }
+
+  /** "312 new since 09:14 · Jump to latest", while more than a screen is unread; ''. */
+  unreadPill(room: RoomState, hasNewer: boolean): string {
+    const count = unreadOf(room.head);
+    if (this.atEnd || (count <= this.#screen && !hasNewer)) return '';
+    const first = room.firstUnread();
+    return first ? `${count} new since ${this.#times.clock(Date.parse(first.created_at))} · Jump to latest` : '';
+  }
+}
+
+/** The server counts up to 100; beyond, places are counted. */
+function unreadOf(head: Head): number {
+  return head.unread >= COUNTED_MOST ? head.last_seq - head.read_seq : head.unread;
+}
