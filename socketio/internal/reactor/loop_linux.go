@@ -109,7 +109,7 @@ func (l *loop) closeAll() {
 // called again when there is more.
 func (l *loop) readReady(uintptr) bool {
 	for {
-		n, err := unix.EpollWait(l.fd, l.events[:], 0)
+		n, err := epollReady(l.fd, l.events[:])
 		if err == unix.EINTR {
 			continue
 		}
@@ -137,7 +137,7 @@ func (l *loop) handle(c *epollConn, events uint32) {
 	if events&^unix.EPOLLOUT == 0 {
 		return
 	}
-	n, err := unix.Read(int(c.fd), l.buf)
+	n, err := read(int(c.fd), l.buf)
 	switch {
 	case n > 0:
 		if c.beginRead() {
