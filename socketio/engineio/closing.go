@@ -1,6 +1,7 @@
 package engineio
 
 import (
+	"context"
 	"log/slog"
 
 	"parley/socketio/internal/wsconn"
@@ -110,5 +111,9 @@ func (s *Session) logEnd(how ending) {
 	if how.err != nil {
 		attrs = append(attrs, slog.Any("error", how.err))
 	}
-	s.srv.opts.Logger.Warn("engineio: session closed", attrs...)
+	level := slog.LevelWarn
+	if how.reason == ReasonTransportError || how.reason == ReasonPingTimeout {
+		level = slog.LevelDebug // networks come and go
+	}
+	s.srv.opts.Logger.Log(context.Background(), level, "engineio: session closed", attrs...)
 }

@@ -63,8 +63,9 @@ type Options struct {
 	// connections that are not sockets always have one.
 	GoroutinePerConn bool
 
-	// Logger receives why sessions were closed by something else than their
-	// peer or their owner, at level Warn, and panics of handlers, at Error.
+	// Logger receives panics of handlers at level Error, why sessions were
+	// closed for what their client did at Warn, and at Debug those whose
+	// network failed.
 	Logger *slog.Logger // default discards
 }
 

@@ -104,7 +104,7 @@ func (c *goConn) Start(buffered []byte) {
 func (c *goConn) Queue(b []byte, soon bool) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed || len(b) == 0 {
+	if c.closed || c.finishing || len(b) == 0 {
 		return c.waiting
 	}
 	c.queue.push(&c.driver.blocks, b)

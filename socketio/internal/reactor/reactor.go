@@ -42,7 +42,7 @@ type Conn interface {
 	// Congested reports whether the connection does not take more bytes now.
 	Congested() bool
 	// Finish closes the connection after what is queued has been written.
-	// Nothing may be queued after. With linger, only the sending half closes,
+	// What is queued after it is dropped. With linger, only the sending half closes,
 	// and reading goes on until the peer closes too, so that nothing it still
 	// sends makes the kernel drop what it has not read. A peer that has said
 	// that it sends no more needs no linger.
