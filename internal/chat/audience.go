@@ -97,7 +97,7 @@ func (s *Service) TypingIn(ctx context.Context, by Session, room string, to []st
 			return err
 		}
 		typing.Room = found.ID
-		return mayPost(found, member)
+		return mayPost(tx, found, member)
 	})
 	if err != nil {
 		return Typing{}, err

@@ -1,6 +1,11 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
 
 // EditInput gives a message another text.
 type EditInput struct {
@@ -14,7 +19,53 @@ type EditInput struct {
 // again is no error, no rev and no event. Errors: NotFound (room, or a message that is not there or deleted), Forbidden
 // (somebody else's, not a member, archived), Conflict (Field rev), Invalid and TooLarge (Field body), Blocked.
 func (s *Service) Edit(ctx context.Context, by Session, in EditInput) (Message, error) {
-	return Message{}, errSoon()
+	if err := checkText(in.Body); err != nil {
+		return Message{}, err
+	}
+	spots := mentionSpots(in.Body)
+	t := target{event: "message:edit", room: in.Room, seq: in.Seq, rev: in.Rev}
+	return s.changeMessage(ctx, by, t, func(tx Tx, c *change) (bool, error) {
+		if err := c.alive(tx); err != nil {
+			return false, err
+		}
+		if err := checkSome(in.Body, len(c.message.Files)); err != nil {
+			return false, err
+		}
+		body, mentions, err := storeMentions(tx, c.room.ID, in.Body, spots)
+		if err != nil || body == c.message.Body {
+			return false, err
+		}
+		if err := tx.KeepEdit(c.message, s.now()); err != nil {
+			return false, fmt.Errorf("keep what the message said: %w", err)
+		}
+		if err := replaceMentions(tx, c.message, mentions); err != nil {
+			return false, err
+		}
+		c.message.Body, c.message.Mentions, c.message.EditedAt = body, mentions, s.now()
+		return true, nil
+	})
+}
+
+// replaceMentions makes the unread mentions of a message those of its new text.
+func replaceMentions(tx Tx, m Message, now Mentions) error {
+	before, after := m.Mentions.named(), now.named()
+	for _, user := range before {
+		if slices.Contains(after, user) {
+			continue
+		}
+		if err := tx.DeleteMention(m.Room, m.Seq, user); err != nil {
+			return fmt.Errorf("delete mention: %w", err)
+		}
+	}
+	for _, user := range after {
+		if slices.Contains(before, user) {
+			continue
+		}
+		if err := tx.InsertMention(m.Room, m.Seq, user); err != nil {
+			return fmt.Errorf("insert mention: %w", err)
+		}
+	}
+	return nil
 }
 
 // DeleteInput takes a message back.
@@ -24,11 +75,25 @@ type DeleteInput struct {
 	Rev  *int64 // refuse if this is not the message's present rev
 }
 
-// Delete makes a tombstone of a message (MessageChanged): it keeps its place and loses its text, files and reactions.
-// Its author may, moderators and owners of the room, and admins of the server. Deleting a deleted message is no error,
-// no rev and no event. Errors: NotFound, Forbidden, Conflict (Field rev).
+// Delete makes a tombstone of a message (MessageChanged): it keeps its place and loses its text, what it said before,
+// its files and reactions. Its author may, moderators and owners of the room, and admins of the server. Deleting a
+// deleted message is no error, no rev and no event. Errors: NotFound, Forbidden, Conflict (Field rev).
 func (s *Service) Delete(ctx context.Context, by Session, in DeleteInput) (Message, error) {
-	return Message{}, errSoon()
+	t := target{event: "message:delete", room: in.Room, seq: in.Seq, rev: in.Rev}
+	return s.changeMessage(ctx, by, t, func(tx Tx, c *change) (bool, error) {
+		m := &c.message
+		if m.Deleted() {
+			return false, nil
+		}
+		if err := replaceMentions(tx, *m, Mentions{}); err != nil {
+			return false, err
+		}
+		if err := tx.DeleteEdits(m.Room, m.Seq); err != nil {
+			return false, fmt.Errorf("forget what the message said: %w", err)
+		}
+		m.Body, m.Mentions, m.Files, m.Reactions = "", Mentions{}, nil, nil
+		m.PinnedAt, m.EditedAt = time.Time{}, time.Time{}
+		m.DeletedAt = s.now()
+		return true, nil
+	})
 }
-
-func errSoon() *Error { return Errorf(Unavailable, "This server cannot do that yet.") }

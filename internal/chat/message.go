@@ -1,6 +1,9 @@
 package chat
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // MessageKind tells people's words from the server's.
 type MessageKind string
@@ -31,8 +34,19 @@ type Message struct {
 	DeletedAt time.Time // zero = not deleted
 }
 
+// Deleted tells whether the message is a tombstone.
+func (m Message) Deleted() bool { return !m.DeletedAt.IsZero() }
+
 // Mentions says who is named in a message.
 type Mentions struct {
 	Users    []ID // in order of first mention, each once
 	Everyone bool
+}
+
+// named lists who can have an unread mention: users, and 0 for everyone.
+func (m Mentions) named() []ID {
+	if !m.Everyone {
+		return m.Users
+	}
+	return append(slices.Clip(m.Users), 0)
 }

@@ -1,11 +1,14 @@
 package chat_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"slices"
 	"testing"
 
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"parley/internal/chat"
@@ -26,6 +29,9 @@ func TestModel_AnyRunOfCallsKeepsRoomsGapless(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"send":    m.send,
 			"resend":  m.resend,
+			"edit":    m.edit,
+			"delete":  m.remove,
+			"react":   m.react,
 			"join":    m.join,
 			"leave":   m.leave,
 			"changes": m.changes,
@@ -37,7 +43,8 @@ func TestModel_AnyRunOfCallsKeepsRoomsGapless(t *testing.T) {
 
 type modelMessage struct {
 	chat.Message
-	by int // who sent it
+	by   int // who sent it
+	sent string
 }
 
 // model is what one room should be.
@@ -79,7 +86,7 @@ func (m *model) send(rt *rapid.T) {
 	if err != nil || result.Duplicate || result.Message.Seq != want || result.Message.Rev != m.rev || result.Message.Body != in.Body {
 		rt.Fatalf("send: %+v, %v; wanted seq %d rev %d", result, err, want, m.rev)
 	}
-	m.messages = append(m.messages, modelMessage{result.Message, by})
+	m.messages = append(m.messages, modelMessage{result.Message, by, in.Body})
 }
 
 func (m *model) resend(rt *rapid.T) {
@@ -87,14 +94,64 @@ func (m *model) resend(rt *rapid.T) {
 		return
 	}
 	first := rapid.SampledFrom(m.messages).Draw(rt, "first")
-	again, err := m.h.Send(m.t.Context(), m.people[first.by], chat.SendInput{Room: m.room, CID: first.CID, Body: first.Body})
+	again, err := m.h.Send(m.t.Context(), m.people[first.by], chat.SendInput{Room: m.room, CID: first.CID, Body: first.sent})
 	if err != nil || !again.Duplicate || again.Message.ID != first.ID || again.Message.Seq != first.Seq {
 		rt.Fatalf("the same again: %+v, %v", again, err)
 	}
-	_, err = m.h.Send(m.t.Context(), m.people[first.by], chat.SendInput{Room: m.room, CID: first.CID, Body: first.Body + "!"})
+	_, err = m.h.Send(m.t.Context(), m.people[first.by], chat.SendInput{Room: m.room, CID: first.CID, Body: first.sent + "!"})
 	if chat.CodeOf(err) != chat.Conflict {
 		rt.Fatalf("another body: %v", err)
 	}
+}
+
+// change runs a change of one message and notes what should come of it: another rev, or nothing at all.
+func (m *model) change(rt *rapid.T, allowed func(by int, one *modelMessage) bool, do func(by chat.Session, one *modelMessage) (chat.Message, error)) {
+	if len(m.messages) == 0 {
+		return
+	}
+	by := m.person(rt)
+	one := &m.messages[rapid.IntRange(0, len(m.messages)-1).Draw(rt, "seq")]
+	before := one.Rev
+	got, err := do(m.people[by], one)
+	if !m.inside[by] || !allowed(by, one) {
+		if err == nil {
+			rt.Fatalf("person %d may change %+v", by, one)
+		}
+		return
+	}
+	if err != nil {
+		rt.Fatalf("change %+v: %v", one, err)
+	}
+	if got.Rev != before {
+		m.rev++
+	}
+	if got.Rev != before && got.Rev != m.rev {
+		rt.Fatalf("the change is rev %d, the room was at %d", got.Rev, m.rev)
+	}
+	one.Message = got
+}
+
+func (m *model) edit(rt *rapid.T) {
+	body := rapid.StringMatching(`[a-z]{1,3}`).Draw(rt, "body")
+	m.change(rt, func(by int, one *modelMessage) bool { return by == one.by && !one.Deleted() },
+		func(by chat.Session, one *modelMessage) (chat.Message, error) {
+			return m.h.Edit(m.t.Context(), by, chat.EditInput{Room: m.room, Seq: one.Seq, Body: body, Rev: &one.Rev})
+		})
+}
+
+func (m *model) remove(rt *rapid.T) {
+	m.change(rt, func(by int, one *modelMessage) bool { return by == one.by || by == 0 }, // 0 owns the room
+		func(by chat.Session, one *modelMessage) (chat.Message, error) {
+			return m.h.Delete(m.t.Context(), by, chat.DeleteInput{Room: m.room, Seq: one.Seq})
+		})
+}
+
+func (m *model) react(rt *rapid.T) {
+	emoji, on := rapid.SampledFrom([]string{"👍", "🎉"}).Draw(rt, "emoji"), rapid.Bool().Draw(rt, "on")
+	m.change(rt, func(_ int, one *modelMessage) bool { return !one.Deleted() },
+		func(by chat.Session, one *modelMessage) (chat.Message, error) {
+			return m.h.React(m.t.Context(), by, chat.ReactInput{Room: m.room, Seq: one.Seq, Emoji: emoji, On: on})
+		})
 }
 
 func (m *model) join(rt *rapid.T) {
@@ -137,7 +194,7 @@ func (m *model) changes(rt *rapid.T) {
 	if at != m.rev {
 		rt.Fatalf("caught up to %d, the room is at %d", at, m.rev)
 	}
-	m.compare(rt, got, func(one chat.Message) bool { return one.Rev > since })
+	m.compareTo(rt, got, slices.SortedFunc(slices.Values(m.messages), func(a, b modelMessage) int { return cmp.Compare(a.Rev, b.Rev) }), since)
 }
 
 func (m *model) history(rt *rapid.T) {
@@ -152,22 +209,19 @@ func (m *model) history(rt *rapid.T) {
 		got = append(slices.Clone(page.Messages), got...)
 		before = page.Messages[0].Seq
 	}
-	m.compare(rt, got, func(chat.Message) bool { return true })
+	m.compareTo(rt, got, m.messages, 0)
 }
 
-// compare checks that got is the messages of the model that are wanted, in order.
-func (m *model) compare(rt *rapid.T, got []chat.Message, wanted func(chat.Message) bool) {
-	for _, want := range m.messages {
-		if !wanted(want.Message) {
-			continue
+// compareTo checks that got is those of the messages whose rev is later, in order.
+func (m *model) compareTo(rt *rapid.T, got []chat.Message, wanted []modelMessage, since int64) {
+	want := []chat.Message{}
+	for _, one := range wanted {
+		if one.Rev > since {
+			want = append(want, one.Message)
 		}
-		if len(got) == 0 || got[0].ID != want.ID || got[0].Seq != want.Seq || got[0].Rev != want.Rev || got[0].Body != want.Body {
-			rt.Fatalf("wanted %+v, got %+v", want.Message, got)
-		}
-		got = got[1:]
 	}
-	if len(got) > 0 {
-		rt.Fatalf("more than there should be: %+v", got)
+	if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		rt.Fatal(diff)
 	}
 }
 
@@ -186,7 +240,7 @@ func (m *model) check(rt *rapid.T) {
 		}
 		unread := 0
 		for _, one := range m.messages {
-			if one.Seq > head.ReadSeq && one.by != who {
+			if one.Seq > head.ReadSeq && one.by != who && !one.Deleted() {
 				unread++
 			}
 		}

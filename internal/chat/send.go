@@ -81,7 +81,10 @@ func newDraft(in SendInput) (draft, error) {
 	if in.Room != "" && in.To != nil {
 		return draft{}, invalidField("to", "A message goes to a room or to people, not to both.")
 	}
-	if err := checkBody(in.Body); err != nil {
+	if err := checkText(in.Body); err != nil {
+		return draft{}, err
+	}
+	if err := checkSome(in.Body, len(in.Files)); err != nil {
 		return draft{}, err
 	}
 	if utf8.RuneCountInString(in.CID) > maxCID || !utf8.ValidString(in.CID) || strings.ContainsFunc(in.CID, unicode.IsControl) {
@@ -95,17 +98,23 @@ func newDraft(in SendInput) (draft, error) {
 	return draft{SendInput: in, spots: mentionSpots(in.Body), body: digest(in.Body), target: targetDigest(in)}, nil
 }
 
-func checkBody(body string) error {
+// checkText tells whether a body is text that is not too long.
+func checkText(body string) error {
 	if utf8.RuneCountInString(body) > MaxBody {
 		e := Errorf(TooLarge, "A message has at most %d characters.", MaxBody)
 		e.Field = "body"
 		return e
 	}
-	if strings.TrimSpace(body) == "" {
-		return invalidField("body", "A message needs some text.")
-	}
 	if !utf8.ValidString(body) || strings.ContainsRune(body, 0) {
 		return invalidField("body", "A message is text.")
+	}
+	return nil
+}
+
+// checkSome tells whether there is anything in a message.
+func checkSome(body string, files int) error {
+	if files == 0 && strings.TrimSpace(body) == "" {
+		return invalidField("body", "A message needs some text.")
 	}
 	return nil
 }
@@ -179,7 +188,7 @@ func errCIDUsed() *Error {
 
 // post stores a checked message in a room.
 func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draft) (Message, error) {
-	if err := mayPost(room, member); err != nil {
+	if err := mayPost(tx, room, member); err != nil {
 		return Message{}, err
 	}
 	message := Message{
@@ -213,11 +222,7 @@ func insertMessage(tx Tx, m Message, d draft) error {
 	if err := tx.InsertMessage(m, d.body, d.target); err != nil {
 		return fmt.Errorf("insert message: %w", err)
 	}
-	named := m.Mentions.Users
-	if m.Mentions.Everyone {
-		named = append(slices.Clip(named), 0)
-	}
-	for _, user := range named {
+	for _, user := range m.Mentions.named() {
 		if err := tx.InsertMention(m.Room, m.Seq, user); err != nil {
 			return fmt.Errorf("insert mention: %w", err)
 		}
@@ -228,7 +233,8 @@ func insertMessage(tx Tx, m Message, d draft) error {
 	return nil
 }
 
-func mayPost(room Room, member Member) error {
+// mayPost applies what narrows the rule of posting: the room's archive and policy, and blocks.
+func mayPost(tx Tx, room Room, member Member) error {
 	if !member.Active() {
 		return errNoMember()
 	}
@@ -238,7 +244,7 @@ func mayPost(room Room, member Member) error {
 	if room.PostPolicy == PostModerators && member.Role == MemberPlain {
 		return Errorf(Forbidden, "Only moderators and owners can post in this room.")
 	}
-	return nil
+	return freeOfBlocks(tx, member.User, room)
 }
 
 func checkReply(tx Tx, room ID, seq int64) error {

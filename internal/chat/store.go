@@ -24,6 +24,7 @@ type Tx interface {
 	RoomTx
 	MemberTx
 	MessageTx
+	BlockTx
 
 	// AfterCommit registers a function to run once this transaction is on disk, and never if it is not. Functions run
 	// one at a time, in commit order.
@@ -106,6 +107,8 @@ type RoomTx interface {
 	InsertRoom(NewRoom) error
 	// NextMessage raises both counters of a room.
 	NextMessage(room ID) (seq, rev int64, err error)
+	// NextChange raises rev.
+	NextChange(room ID) (rev int64, err error)
 	// NextMembership raises rev, and membership with it, and changes the count of members.
 	NextMembership(room ID, joined int) (Room, error)
 	// ListRooms lists the open rooms that are not archived by name key, after one, whose key contains a folded query.
@@ -159,7 +162,21 @@ type MessageTx interface {
 	FirstSeq(room ID) (int64, error)                               // 0 when the room is empty
 	// Unread counts messages after a seq that are not the user's, not system, not deleted, up to a cap.
 	Unread(room, user ID, after int64, limit int) (int, error)
+	// UpdateMessage writes what of a message can change.
+	UpdateMessage(Message) error
+	KeepEdit(before Message, at time.Time) error
+	DeleteEdits(room ID, seq int64) error
 	// InsertMention marks a message for the unread mentions of a user, or of everyone for user 0.
 	InsertMention(room ID, seq int64, user ID) error
+	DeleteMention(room ID, seq int64, user ID) error
 	UnreadMentions(room, user ID, after int64, limit int) (int, error)
+}
+
+// BlockTx reads and writes who has blocked whom.
+type BlockTx interface {
+	SetBlock(user, blocked ID, at time.Time) error // also one that is there
+	DeleteBlock(user, blocked ID) error            // also one that is not there
+	Blocks(user, blocked ID) (bool, error)
+	// BlockedIn tells whether a member of a room has blocked the user or is blocked by them.
+	BlockedIn(room, user ID) (bool, error)
 }

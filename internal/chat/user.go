@@ -34,6 +34,9 @@ type User struct {
 // Disabled tells whether the account is turned off.
 func (u User) Disabled() bool { return !u.DisabledAt.IsZero() }
 
+// Admin tells whether the user runs the server.
+func (u User) Admin() bool { return u.Role == RoleOwner || u.Role == RoleAdmin }
+
 // Short is the form that messages and members carry.
 func (u User) Short() ShortUser {
 	return ShortUser{ID: u.ID, Name: u.Name, DisplayName: u.DisplayName}

@@ -9,28 +9,36 @@ import (
 )
 
 const messageColumns = `x.id, x.room_id, x.seq, x.rev, x.kind, COALESCE(x.body, ''), x.cid, COALESCE(x.reply_to, 0), COALESCE(x.mentions, ''),
-	x.created_at, COALESCE(x.edited_at, 0), COALESCE(x.deleted_at, 0), u.id, u.name, u.display_name`
+	COALESCE(x.files, ''), COALESCE(x.reactions, ''), x.created_at, COALESCE(x.edited_at, 0), COALESCE(x.pinned_at, 0),
+	COALESCE(x.deleted_at, 0), u.id, u.name, u.display_name`
 
 // messageRow receives messageColumns.
 type messageRow struct {
-	message                  chat.Message
-	mentions                 string
-	created, edited, deleted int64
+	message                          chat.Message
+	mentions, files, reactions       string
+	created, edited, pinned, deleted int64
 }
 
 func (r *messageRow) dest() []any {
 	m := &r.message
 	return []any{
 		(*int64)(&m.ID), (*int64)(&m.Room), &m.Seq, &m.Rev, (*string)(&m.Kind), &m.Body, &m.CID, &m.ReplyTo, &r.mentions,
-		&r.created, &r.edited, &r.deleted, (*int64)(&m.Author.ID), &m.Author.Name, &m.Author.DisplayName,
+		&r.files, &r.reactions, &r.created, &r.edited, &r.pinned, &r.deleted, (*int64)(&m.Author.ID), &m.Author.Name, &m.Author.DisplayName,
 	}
 }
 
 func (r *messageRow) value() (chat.Message, error) {
 	m := &r.message
-	m.CreatedAt, m.EditedAt, m.DeletedAt = toTime(r.created), toTime(r.edited), toTime(r.deleted)
+	m.CreatedAt, m.EditedAt = toTime(r.created), toTime(r.edited)
+	m.PinnedAt, m.DeletedAt = toTime(r.pinned), toTime(r.deleted)
 	var err error
-	m.Mentions, err = parseMentions(r.mentions)
+	if m.Mentions, err = parseMentions(r.mentions); err != nil {
+		return *m, err
+	}
+	if m.Files, err = parseFiles(r.files); err != nil {
+		return *m, err
+	}
+	m.Reactions, err = parseReactions(r.reactions)
 	return *m, err
 }
 
@@ -78,10 +86,14 @@ func (t *Tx) InsertMessage(m chat.Message, body, target int64) error {
 	if m.ReplyTo != 0 {
 		replyTo = m.ReplyTo
 	}
-	return t.exec(`INSERT INTO messages (id, room_id, seq, rev, author_id, cid, sent_body, sent_to, kind, body, reply_to, mentions, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	files, err := formatFiles(m.Files)
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO messages (id, room_id, seq, rev, author_id, cid, sent_body, sent_to, kind, body, reply_to, mentions, files, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		int64(m.ID), int64(m.Room), m.Seq, m.Rev, int64(m.Author.ID), m.CID, body, target, string(m.Kind), m.Body,
-		replyTo, orNull(formatMentions(m.Mentions)), m.CreatedAt.UnixMilli())
+		replyTo, orNull(formatMentions(m.Mentions)), orNull(files), m.CreatedAt.UnixMilli())
 }
 
 // MessageAt implements chat.MessageTx.
@@ -143,6 +155,11 @@ func (t *Tx) Unread(room, user chat.ID, after int64, limit int) (int, error) {
 // InsertMention implements chat.MessageTx.
 func (t *Tx) InsertMention(room chat.ID, seq int64, user chat.ID) error {
 	return t.exec(`INSERT INTO mentions (user_id, room_id, seq) VALUES ($1, $2, $3)`, int64(user), int64(room), seq)
+}
+
+// DeleteMention implements chat.MessageTx.
+func (t *Tx) DeleteMention(room chat.ID, seq int64, user chat.ID) error {
+	return t.exec(`DELETE FROM mentions WHERE user_id = $1 AND room_id = $2 AND seq = $3`, int64(user), int64(room), seq)
 }
 
 // UnreadMentions implements chat.MessageTx.

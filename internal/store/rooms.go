@@ -72,6 +72,12 @@ func (t *Tx) NextMessage(room chat.ID) (seq, rev int64, err error) {
 	return seq, rev, err
 }
 
+// NextChange implements chat.RoomTx.
+func (t *Tx) NextChange(room chat.ID) (rev int64, err error) {
+	err = t.row(`UPDATE rooms SET last_rev = last_rev + 1 WHERE id = $1 RETURNING last_rev`, []any{int64(room)}, &rev)
+	return rev, err
+}
+
 // NextMembership implements chat.RoomTx.
 func (t *Tx) NextMembership(room chat.ID, joined int) (chat.Room, error) {
 	err := t.exec(`UPDATE rooms SET last_rev = last_rev + 1, member_rev = last_rev + 1, members_count = members_count + $2

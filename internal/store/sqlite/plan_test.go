@@ -98,6 +98,7 @@ func ask(tx chat.Tx) {
 	tx.DMRoom("x")
 	tx.InsertRoom(chat.NewRoom{})
 	tx.NextMessage(1)
+	tx.NextChange(1)
 	tx.NextMembership(1, 1)
 	tx.ListRooms(1, "x", "x", 1)
 	tx.RoomFor(1, 1)
@@ -120,6 +121,19 @@ func ask(tx chat.Tx) {
 	tx.Unread(1, 1, 1, 1)
 	tx.InsertMention(1, 1, 1)
 	tx.UnreadMentions(1, 1, 1, 1)
+	askForChanges(tx, now)
+}
+
+// askForChanges is ask for what changes messages and people.
+func askForChanges(tx chat.Tx, now time.Time) {
+	tx.UpdateMessage(chat.Message{})
+	tx.KeepEdit(chat.Message{}, now)
+	tx.DeleteEdits(1, 1)
+	tx.DeleteMention(1, 1, 1)
+	tx.SetBlock(1, 2, now)
+	tx.DeleteBlock(1, 2)
+	tx.Blocks(1, 2)
+	tx.BlockedIn(1, 2)
 }
 
 func TestOpenConn_PathsWithOddCharacters(t *testing.T) {

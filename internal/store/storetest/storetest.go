@@ -26,6 +26,8 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		"counters rise by one for each of many at once":     countersAreGapless,
 		"a membership comes back with what it is put with":  memberships,
 		"a message comes back as it was inserted":           messages,
+		"a message comes back as it was changed":            changedMessages,
+		"blocks hold both ways among a room's members":      blocks,
 		"sessions are found by their token until the end":   sessions,
 		"names that differ in case only are found by a key": roomNames,
 	} {
@@ -219,6 +221,9 @@ func notFound(t *testing.T, s chat.Store) {
 			"room for":    func() error { _, _, err := tx.RoomFor(1, 1); return err },
 			"member":      func() error { _, err := tx.MemberByName(1, "x"); return err },
 			"counter":     func() error { _, _, err := tx.NextMessage(1); return err },
+			"change":      func() error { _, err := tx.NextChange(1); return err },
+			"update":      func() error { return tx.UpdateMessage(chat.Message{Room: 1, Seq: 1}) },
+			"mention":     func() error { return tx.DeleteMention(1, 1, 1) },
 			"membership":  func() error { _, err := tx.NextMembership(1, 1); return err },
 			"leaving":     func() error { return tx.SetLeft(1, 1, time.Now()) },
 			"read mark":   func() error { return tx.SetReadSeq(1, 1, 1) },

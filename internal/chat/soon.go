@@ -1,0 +1,3 @@
+package chat
+
+func errSoon() *Error { return Errorf(Unavailable, "This server cannot do that yet.") }

@@ -1,0 +1,83 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"parley/internal/chat"
+)
+
+func changedMessages(t *testing.T, s chat.Store) {
+	insertUser(t, s, 1, "ann")
+	insertRoom(t, s, 1)
+	m := message(10, 1, 2, "a")
+	m.Files = []chat.File{{ID: 7, Name: "a \"cat\".png", MIME: "image/png", Bytes: 1 << 40, Width: 3, Height: 4, Alt: "a cat"}, {ID: 8, Name: "b"}}
+	update(t, s, func(tx chat.Tx) error {
+		if err := tx.InsertMessage(m, 0, 0); err != nil {
+			return err
+		}
+		return tx.InsertMention(1, 1, 2)
+	})
+	check := func(unread int) {
+		t.Helper()
+		view(t, s, func(tx chat.Tx) error {
+			got, err := tx.MessageAt(1, 1)
+			same(t, "the message", m, got)
+			named, err2 := tx.UnreadMentions(1, 2, 0, 10)
+			same(t, "mentions", unread, named)
+			return errors.Join(err, err2)
+		})
+	}
+	check(1)
+	before := m
+	m.Rev, m.Body, m.EditedAt, m.PinnedAt = 3, "other", noon(), noon().Add(time.Second)
+	m.Mentions = chat.Mentions{Users: []chat.ID{1}}
+	m.Reactions = []chat.Reaction{{Emoji: "👍", Users: []chat.ID{2, 1}}, {Emoji: "❤️", Users: []chat.ID{1}}}
+	update(t, s, func(tx chat.Tx) error {
+		return errors.Join(tx.KeepEdit(before, noon()), tx.DeleteMention(1, 1, 2), tx.UpdateMessage(m))
+	})
+	check(0)
+	if err := s.Update(t.Context(), func(tx chat.Tx) error { return tx.KeepEdit(before, noon()) }); !errors.Is(err, chat.ErrExists) {
+		t.Errorf("one edit twice: %v", err)
+	}
+	m.Rev, m.Body, m.Mentions, m.Files, m.Reactions = 4, "", chat.Mentions{}, nil, nil
+	m.EditedAt, m.PinnedAt, m.DeletedAt = time.Time{}, time.Time{}, noon()
+	update(t, s, func(tx chat.Tx) error {
+		return errors.Join(tx.DeleteEdits(1, 1), tx.UpdateMessage(m), tx.KeepEdit(before, noon()))
+	})
+	check(0)
+}
+
+func blocks(t *testing.T, s chat.Store) {
+	for id, name := range map[chat.ID]string{1: "ann", 2: "bob", 3: "chen"} {
+		insertUser(t, s, id, name)
+	}
+	insertRoom(t, s, 1)
+	update(t, s, func(tx chat.Tx) error {
+		for _, id := range []chat.ID{1, 2} {
+			if err := tx.PutMember(chat.Member{Room: 1, User: id, Role: chat.MemberPlain, Notify: chat.NotifyAll}, noon()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	check := func(what string, want ...bool) {
+		t.Helper()
+		view(t, s, func(tx chat.Tx) error {
+			ann, err := tx.BlockedIn(1, 1)
+			bob, err2 := tx.BlockedIn(1, 2)
+			blocks, err3 := tx.Blocks(1, 2)
+			other, err4 := tx.Blocks(2, 1)
+			same(t, what, want, []bool{ann, bob, blocks, other})
+			return errors.Join(err, err2, err3, err4)
+		})
+	}
+	check("nobody", false, false, false, false)
+	update(t, s, func(tx chat.Tx) error { return errors.Join(tx.SetBlock(1, 3, noon()), tx.SetBlock(3, 2, noon())) })
+	check("somebody who is not there", false, false, false, false)
+	update(t, s, func(tx chat.Tx) error { return errors.Join(tx.SetBlock(1, 2, noon()), tx.SetBlock(1, 2, noon())) })
+	check("ann blocks bob", true, true, true, false)
+	update(t, s, func(tx chat.Tx) error { return errors.Join(tx.DeleteBlock(1, 2), tx.DeleteBlock(1, 2)) })
+	check("ended", false, false, false, false)
+}
