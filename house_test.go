@@ -26,6 +26,7 @@ type room struct {
 var (
 	tools   = []string{"golang.org/x/sys/..."}
 	library = []string{"parley/socketio", "parley/socketio/engineio", "parley/socketio/parser"}
+	edge    = []string{"parley/internal/api", "parley/internal/wire", "parley/internal/chat", "parley/internal/auth"}
 )
 
 // house is the plan of docs/architecture.md, top floor first.
@@ -36,8 +37,9 @@ var house = map[string]room{
 	"parley/internal/app": {house: []string{"parley/internal/...", "parley/socketio", "parley/web"}},
 
 	"parley/internal/config":    {foreign: []string{"github.com/alecthomas/kong"}},
-	"parley/internal/httpapi":   {house: []string{"parley/internal/wire", "parley/internal/chat", "parley/internal/auth"}},
-	"parley/internal/socketapi": {house: append([]string{"parley/internal/wire", "parley/internal/chat", "parley/internal/auth"}, library...)},
+	"parley/internal/httpapi":   {house: edge},
+	"parley/internal/socketapi": {house: slices.Concat(library, edge)},
+	"parley/internal/api":       {house: []string{"parley/internal/wire", "parley/internal/chat", "parley/internal/auth"}},
 	"parley/internal/auth":      {house: []string{"parley/internal/chat"}, foreign: []string{"golang.org/x/crypto/argon2"}},
 	"parley/internal/wire":      {house: []string{"parley/internal/chat"}},
 

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"parley/internal/api"
 	"parley/internal/auth"
 	"parley/internal/chat"
 	"parley/internal/config"
@@ -93,9 +94,12 @@ func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, cl
 	login := &auth.Gate{Chat: service, Throttle: auth.NewThrottle(&auth.ThrottleOptions{
 		PerAddressAndName: auth.Rate{Every: time.Minute / time.Duration(cfg.LoginsPerMinute), Burst: cfg.LoginBurst},
 	})}
-	a.sockets.Serve(service, login)
+	events := api.New(service, &api.Options{
+		Sends: auth.Rate{Every: time.Second / time.Duration(cfg.SendsPerSecond), Burst: cfg.SendBurst},
+	})
+	a.sockets.Serve(service, login, events)
 	handler, err := httpapi.New(&httpapi.Options{
-		Chat: service, Login: login, Socket: a.sockets, Client: client, Ready: a.ready,
+		Chat: service, Login: login, Events: events, Socket: a.sockets, Client: client, Ready: a.ready,
 		Origins: cfg.Origin, BehindProxy: cfg.BehindProxy, BodyBytes: int64(cfg.EventBytes), Logger: a.logger,
 	})
 	if err != nil {
@@ -125,7 +129,6 @@ func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.
 		EventBytes:        cfg.EventBytes,
 		SocketsPerUser:    cfg.SocketsPerUser,
 		SocketsPerAddress: cfg.SocketsPerAddress,
-		Sends:             auth.Rate{Every: time.Second / time.Duration(cfg.SendsPerSecond), Burst: cfg.SendBurst},
 		Typing:            auth.Rate{Every: cfg.TypingInterval, Burst: 1},
 		PresenceGrace:     cfg.PresenceGrace,
 		Client:            bundle,

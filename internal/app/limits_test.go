@@ -82,6 +82,7 @@ func TestTyping_IsToldToTheOthersOncePerInterval(t *testing.T) {
 
 	ann.ok(wire.Typing, m{"to": "bob"}) // there is no such conversation yet, so there is nobody to tell
 	dm := ann.ok(wire.MessageSend, m{"to": "bob", "body": "hi"}).Message.Room
+	next[wire.MessagePush](bob, wire.MessageNew) // else bob's sockets may not be in the room yet
 	ann.ok(wire.Typing, m{"to": "bob"})
 	if got := next[wire.TypingPush](bob, wire.Typing); got.Room != dm {
 		t.Errorf("got %+v", got)

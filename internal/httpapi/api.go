@@ -24,6 +24,7 @@ func (s *server) api() (http.Handler, error) {
 	mux.Handle("POST /api/v1/login", s.answer(s.login))
 	mux.Handle("POST /api/v1/logout", s.answer(s.logout))
 	mux.Handle("GET /api/v1/me", s.answer(s.me))
+	s.mirror(mux)
 	mux.Handle("/", s.answer(func(http.ResponseWriter, *http.Request) (any, error) {
 		return nil, chat.Errorf(chat.NotFound, "There is no such route.")
 	}))

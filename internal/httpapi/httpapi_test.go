@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"parley/internal/api"
 	"parley/internal/httpapi"
 )
 
@@ -28,6 +29,7 @@ func serve(t *testing.T, change func(*httpapi.Options)) *httptest.Server {
 	t.Helper()
 	opts := &httpapi.Options{
 		Client: built,
+		Events: api.New(nil, nil),
 		Ready:  func(context.Context) error { return nil },
 		Socket: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, r.URL.Scheme+" "+r.RemoteAddr)
@@ -151,7 +153,7 @@ func TestClient_TakesNothing(t *testing.T) {
 }
 
 func TestClient_FailsToStartOnFilesThatCannotBeRead(t *testing.T) {
-	_, err := httpapi.New(&httpapi.Options{Client: broken{}})
+	_, err := httpapi.New(&httpapi.Options{Client: broken{}, Events: api.New(nil, nil)})
 	if !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("got %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"parley/internal/api"
 	"parley/internal/auth"
 	"parley/internal/chat"
 )
@@ -14,6 +15,9 @@ import (
 type Options struct {
 	Chat  *chat.Service // required
 	Login *auth.Gate    // required
+
+	// Events are those that POST /api/v1/… answers. Required.
+	Events *api.Table
 
 	// Socket serves everything below /socket.io/. Required.
 	Socket http.Handler

@@ -12,12 +12,12 @@ import (
 // answer comes before ready.
 func (a *API) handleLogin(ctx context.Context, e *socketio.Event) error {
 	c := connOf(e.Socket)
-	in, err := decode[wire.LoginRequest](a, e)
-	if err != nil {
+	var in wire.LoginRequest
+	if err := a.read(e, &in); err != nil {
 		return err
 	}
 	if c.loggedIn() {
-		if err := limit(a.limits.events, c.session.User); err != nil {
+		if err := a.table.Admit(c.session.User, e.Name); err != nil {
 			return err
 		}
 		return chat.Errorf(chat.Conflict, "This connection is logged in already.")
@@ -65,7 +65,7 @@ func (a *API) handleLogout(ctx context.Context, e *socketio.Event) error {
 	if err := a.admit(c, e.Name); err != nil {
 		return err
 	}
-	if _, err := decode[wire.Empty](a, e); err != nil {
+	if err := a.read(e, new(wire.Empty)); err != nil {
 		return err
 	}
 	return a.handle(ctx, func(ctx context.Context) error {

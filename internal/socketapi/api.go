@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"parley/internal/api"
 	"parley/internal/auth"
 	"parley/internal/chat"
 	"parley/socketio"
@@ -27,6 +28,7 @@ type API struct {
 	// Set once by Serve, before the first request.
 	chat  *chat.Service
 	login *auth.Gate
+	table *api.Table
 }
 
 // New returns an API that can publish; Serve lets clients in. Nil options are
@@ -50,11 +52,13 @@ func New(opts *Options) *API {
 	return a
 }
 
-// Serve connects the API to the chat and registers every event. It is called
-// once, before the first request.
-func (a *API) Serve(service *chat.Service, login *auth.Gate) {
+// Serve connects the API to the chat, adds to the table what needs to know who
+// is here, and registers every event. It is called once, before the first
+// request.
+func (a *API) Serve(service *chat.Service, login *auth.Gate, table *api.Table) {
 	a.chat = service
 	a.login = login
+	a.table = table
 	a.io.Use(a.connect)
 	a.io.OnConnect(a.connected)
 	a.register()

@@ -6,31 +6,41 @@ import (
 	"errors"
 	"time"
 
-	"parley/internal/auth"
+	"parley/internal/api"
 	"parley/internal/chat"
 	"parley/internal/wire"
 	"parley/socketio"
 )
 
-// on registers an event that needs nothing but the session of who acts.
-func on[In, Out any](a *API, event string, f func(ctx context.Context, by chat.Session, in In) (Out, error)) {
-	onSocket(a, event, func(ctx context.Context, c *conn, in In) (Out, error) {
-		return f(ctx, c.session, in)
+// handleEndpoint answers an event of the table.
+func (a *API) handleEndpoint(endpoint *api.Endpoint) {
+	a.io.HandleFunc(endpoint.Event, func(ctx context.Context, e *socketio.Event) error {
+		c := connOf(e.Socket)
+		if err := a.admit(c, e.Name); err != nil {
+			return err
+		}
+		return a.handle(ctx, func(ctx context.Context) error {
+			out, err := endpoint.Answer(ctx, c.session, func(in any) error { return a.read(e, in) })
+			if err != nil {
+				return err
+			}
+			return unlessGone(e.Ack(out))
+		})
 	})
 }
 
-// onSocket registers an event that is about the socket it came from.
-func onSocket[In, Out any](a *API, event string, f func(ctx context.Context, c *conn, in In) (Out, error)) {
+// on registers an event that is about the socket it came from.
+func on[In, Out any](a *API, event string, f func(ctx context.Context, c *conn, in In) (Out, error)) {
 	a.io.HandleFunc(event, func(ctx context.Context, e *socketio.Event) error {
 		c := connOf(e.Socket)
 		if err := a.admit(c, e.Name); err != nil {
 			return err
 		}
-		in, err := decode[In](a, e)
-		if err != nil {
-			return err
-		}
 		return a.handle(ctx, func(ctx context.Context) error {
+			var in In
+			if err := a.read(e, &in); err != nil {
+				return err
+			}
 			out, err := f(ctx, c, in)
 			if err != nil {
 				return err
@@ -63,23 +73,11 @@ func (a *API) admit(c *conn, event string) error {
 	if !c.loggedIn() {
 		return chat.Errorf(chat.Unauthorized, "Log in first.")
 	}
-	buckets := a.limits.events
-	if event == wire.MessageSend {
-		buckets = a.limits.sends
-	}
-	return limit(buckets, c.session.User)
+	return a.table.Admit(c.session.User, event)
 }
 
-func limit(buckets *auth.Buckets[chat.ID], user chat.ID) error {
-	if retry := buckets.Take(user); retry > 0 {
-		return &chat.Error{Code: chat.RateLimited, Message: "Too fast. Try again in a moment.", Retry: retry}
-	}
-	return nil
-}
-
-// decode reads the one object that an event carries. No argument is an empty one.
-func decode[In any](a *API, e *socketio.Event) (In, error) {
-	var in In
+// read reads the one object that an event carries. No argument is an empty one.
+func (a *API) read(e *socketio.Event, in any) error {
 	size := 0
 	for _, raw := range e.Args.Raw {
 		size += len(raw)
@@ -88,16 +86,16 @@ func decode[In any](a *API, e *socketio.Event) (In, error) {
 		size += len(attachment)
 	}
 	if size > a.opts.EventBytes {
-		return in, chat.Errorf(chat.TooLarge, "An event may have %d bytes.", a.opts.EventBytes)
+		return chat.Errorf(chat.TooLarge, "An event may have %d bytes.", a.opts.EventBytes)
 	}
 	payload := json.RawMessage("{}")
 	switch {
 	case e.Args.Len() == 1:
 		payload = e.Args.Raw[0]
 	case e.Args.Len() > 1 || len(e.Args.Attachments) > 0:
-		return in, &wire.FieldError{Want: "one JSON object"}
+		return &wire.FieldError{Want: "one JSON object"}
 	}
-	return in, wire.Decode(payload, &in)
+	return wire.Decode(payload, in)
 }
 
 // unknown answers events that nobody handles.

@@ -9,8 +9,6 @@ import (
 
 // limits count what one user and one address have and do.
 type limits struct {
-	sends  *auth.Buckets[chat.ID]
-	events *auth.Buckets[chat.ID]
 	typing *auth.Buckets[typist]
 
 	users     *counter[chat.ID]
@@ -20,13 +18,11 @@ type limits struct {
 // typist is one user in one room.
 type typist struct{ user, room chat.ID }
 
-// limitKeys bounds how many users each kind of limit remembers.
+// limitKeys bounds how many typists are remembered.
 const limitKeys = 1 << 16
 
 func newLimits(o Options) *limits {
 	return &limits{
-		sends:     auth.NewBuckets[chat.ID](o.Sends, limitKeys),
-		events:    auth.NewBuckets[chat.ID](o.Events, limitKeys),
 		typing:    auth.NewBuckets[typist](o.Typing, limitKeys),
 		users:     newCounter[chat.ID](o.SocketsPerUser),
 		addresses: newCounter[auth.Address](o.SocketsPerAddress),

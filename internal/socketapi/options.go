@@ -23,8 +23,6 @@ type Options struct {
 	SocketsPerUser    int           // default 50
 	SocketsPerAddress int           // default 200
 
-	Sends  auth.Rate // message:send of one user, default 10 a second, 50 at once
-	Events auth.Rate // all other events of one user, default 50 a second, 500 at once
 	Typing auth.Rate // typing of one user in one room, default once in 3 s
 
 	PresenceGrace time.Duration // from the last socket's end to offline, default 10s
@@ -48,8 +46,6 @@ func (o *Options) withDefaults() Options {
 	setDefault(&out.EventBytes, 64<<10)
 	setDefault(&out.SocketsPerUser, 50)
 	setDefault(&out.SocketsPerAddress, 200)
-	setDefault(&out.Sends, auth.Rate{Every: 100 * time.Millisecond, Burst: 50})
-	setDefault(&out.Events, auth.Rate{Every: 20 * time.Millisecond, Burst: 500})
 	setDefault(&out.Typing, auth.Rate{Every: 3 * time.Second, Burst: 1})
 	setDefault(&out.PresenceGrace, 10*time.Second)
 	setDefault(&out.PresenceBatch, time.Second)

@@ -1,0 +1,65 @@
+package api
+
+import (
+	"context"
+
+	"parley/internal/chat"
+	"parley/internal/wire"
+)
+
+func (t *Table) send(ctx context.Context, by chat.Session, in wire.SendRequest) (wire.SendAnswer, error) {
+	files := make([]string, len(in.Files))
+	for i, id := range in.Files {
+		files[i] = id.String()
+	}
+	sent, err := t.chat.Send(ctx, by, chat.SendInput{
+		Room: string(in.Room), To: in.To, CID: in.CID, Body: in.Body, ReplyTo: in.ReplyTo, Files: files,
+	})
+	if err != nil {
+		return wire.SendAnswer{}, err
+	}
+	return wire.SendAnswer{Message: wire.FromMessage(sent.Message, by.User), Duplicate: sent.Duplicate}, nil
+}
+
+func (t *Table) history(ctx context.Context, by chat.Session, in wire.HistoryRequest) (wire.HistoryAnswer, error) {
+	page, err := t.chat.History(ctx, by, chat.HistoryInput{
+		Room: in.Room, Before: in.Before, After: in.After, Around: in.Around, Limit: in.Limit,
+	})
+	if err != nil {
+		return wire.HistoryAnswer{}, err
+	}
+	return wire.HistoryAnswer{Messages: wire.FromMessages(page.Messages, by.User), First: page.First, Last: page.Last}, nil
+}
+
+func (t *Table) changes(ctx context.Context, by chat.Session, in wire.ChangesRequest) (wire.ChangesAnswer, error) {
+	if in.Since == nil {
+		return wire.ChangesAnswer{}, &wire.FieldError{Field: "since", Want: "a whole number"}
+	}
+	page, err := t.chat.Changes(ctx, by, chat.ChangesInput{Room: in.Room, Since: *in.Since, Limit: in.Limit})
+	if err != nil {
+		return wire.ChangesAnswer{}, err
+	}
+	answer := wire.ChangesAnswer{
+		Messages:       wire.FromMessages(page.Messages, by.User),
+		ToRev:          page.ToRev,
+		More:           page.More,
+		MembersChanged: page.MembersChanged,
+		Reset:          page.Reset,
+	}
+	if page.Room != nil {
+		room := wire.FromRoom(*page.Room)
+		answer.Room = &room
+	}
+	return answer, nil
+}
+
+func (t *Table) setRead(ctx context.Context, by chat.Session, in wire.ReadRequest) (wire.ReadAnswer, error) {
+	if in.Seq == nil {
+		return wire.ReadAnswer{}, &wire.FieldError{Field: "seq", Want: "a whole number"}
+	}
+	mark, err := t.chat.SetRead(ctx, by, chat.SetReadInput{Room: in.Room, Seq: *in.Seq, Unread: in.Unread})
+	if err != nil {
+		return wire.ReadAnswer{}, err
+	}
+	return wire.ReadAnswer{ReadSeq: mark.ReadSeq, Unread: mark.Unread}, nil
+}
