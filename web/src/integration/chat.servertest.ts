@@ -161,6 +161,18 @@ test('three messages written offline arrive once and in order after a reload and
   await expect.poll(() => again.rows.map((row) => row.state), within).toEqual(Array(4).fill('sent'));
 });
 
+test('a server that is stopped and started again is found by itself', async () => {
+  const ann = await newPerson('ann');
+  const bob = await newPerson('bob');
+  await server.stop();
+  await expect.poll(() => ann.chat.connection.connected, within).toBe(false);
+  ann.write('written meanwhile');
+  await expect.poll(() => ann.chat.connection.banner, within).toBe('reconnecting');
+  await server.start();
+  await expect.poll(() => bob.texts, within).toEqual(['written meanwhile']);
+  await expect.poll(() => ann.rows.map((row) => row.state), within).toEqual(['sent']);
+});
+
 test('history comes page by page while scrolling up', async () => {
   const ann = await newPerson('ann');
   for (let n = 1; n <= 40; n++) ann.write(`message ${n}`);

@@ -26,17 +26,26 @@ export class RealServer {
   }
 
   /** Ends it at once, without a word to anybody. */
-  async kill(): Promise<void> {
-    const child = this.#process;
-    if (!child) return;
-    const exited = new Promise((resume) => child.once('exit', resume));
-    child.kill('SIGKILL');
-    await exited;
-    this.#process = undefined;
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Ends it as an operator does. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
   }
 
   async remove(): Promise<void> {
     await this.kill();
     rmSync(this.#data, { recursive: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (!child) return;
+    const exited = new Promise((resume) => child.once('exit', resume));
+    child.kill(signal);
+    await exited;
+    this.#process = undefined;
   }
 }
