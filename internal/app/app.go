@@ -87,7 +87,10 @@ func (a *App) Failed() <-chan error { return a.failed }
 
 // assemble puts the parts together.
 func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, client fs.FS) error {
-	service, err := newChat(ctx, a.store, a.sockets, chat.Registration(cfg.RegistrationPolicy()), opts.HashMemory)
+	service, err := newChat(ctx, a.store, a.sockets, opts.HashMemory, &chat.Options{
+		Registration: chat.Registration(cfg.RegistrationPolicy()),
+		SessionTTL:   cfg.SessionLife,
+	})
 	if err != nil {
 		return err
 	}
@@ -136,12 +139,14 @@ func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.
 	}
 }
 
-func newChat(ctx context.Context, store *sqlite.Store, pub chat.Publisher, policy chat.Registration, hashMemory uint32) (*chat.Service, error) {
+// newChat opens the chat with a hasher of its own.
+func newChat(ctx context.Context, store *sqlite.Store, pub chat.Publisher, hashMemory uint32, opts *chat.Options) (*chat.Service, error) {
 	hasher, err := auth.NewHasher(&auth.HasherOptions{Memory: hashMemory})
 	if err != nil {
 		return nil, err
 	}
-	return chat.New(ctx, store, pub, &chat.Options{Registration: policy, Hasher: hasher})
+	opts.Hasher = hasher
+	return chat.New(ctx, store, pub, opts)
 }
 
 // ready tells whether the database answers and takes what it is given.

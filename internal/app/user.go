@@ -58,7 +58,7 @@ func manage(ctx context.Context, dir, path string, in, out any, alone func(*chat
 	if err != nil {
 		return err
 	}
-	service, err := newChat(ctx, store, nobody{}, chat.RegistrationClosed, 0)
+	service, err := newChat(ctx, store, nobody{}, 0, &chat.Options{Registration: chat.RegistrationClosed})
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}

@@ -26,6 +26,7 @@ type Serve struct {
 
 // Limits are the bounds of what one client, user or address may do.
 type Limits struct {
+	SessionLife       time.Duration `default:"2160h" help:"A login that is not used for this long is over, default 90 days."`
 	LoginDeadline     time.Duration `default:"10s" help:"How long a connection may stay without logging in."`
 	LoginsPerMinute   int           `default:"5" help:"Login attempts a minute for one address and name."`
 	LoginBurst        int           `default:"10" help:"Login attempts at once for one address and name."`
@@ -98,7 +99,7 @@ func (l *Limits) check() error {
 			return errors.New("limits must be above zero")
 		}
 	}
-	for _, period := range []time.Duration{l.LoginDeadline, l.TypingInterval, l.PresenceGrace, l.DrainTimeout} {
+	for _, period := range []time.Duration{l.SessionLife, l.LoginDeadline, l.TypingInterval, l.PresenceGrace, l.DrainTimeout} {
 		if period <= 0 {
 			return errors.New("limits must be above zero")
 		}

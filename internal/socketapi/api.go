@@ -23,6 +23,7 @@ type API struct {
 	presence *presence
 	people   *locks
 	inFlight gauge
+	tasks    tasks
 	draining atomic.Bool
 
 	// Set once by Serve, before the first request.
@@ -82,8 +83,11 @@ func (a *API) Drain(ctx context.Context) error {
 }
 
 // Shutdown delivers what is queued, closes every connection and waits until
-// all is released, or for ctx. Clients see a lost connection and come back.
+// all is released, or for ctx. Clients see a lost connection and come back. Those
+// who were here were last seen now.
 func (a *API) Shutdown(ctx context.Context) error {
-	err := a.io.Shutdown(ctx)
-	return errors.Join(err, a.presence.close(ctx))
+	err := errors.Join(a.io.Shutdown(ctx), a.tasks.close(ctx))
+	here, waited := a.presence.close(ctx)
+	a.seen(ctx, here)
+	return errors.Join(err, waited)
 }

@@ -19,7 +19,7 @@ type conn struct {
 	session  chat.Session // set once, by connect or by auth:login
 	counted  bool         // among the sockets of its user
 	present  bool         // in the presence of its user
-	deadline *time.Timer  // cuts a socket without a session; nil with one
+	deadline *time.Timer  // cuts a socket that has no session in time, or whose session is over
 
 	exit atomic.Int32 // one of the values below
 }

@@ -173,6 +173,7 @@ func (a *API) enterLocked(ctx context.Context, c *conn) error {
 	}
 	a.presence.arrived(c.session.User)
 	c.present = true
+	a.endInTime(c)
 	return unlessGone(c.socket.Emit(wire.Ready, a.ready(state)))
 }
 

@@ -69,3 +69,46 @@ func (g *gauge) wait(ctx context.Context) error {
 		return ctx.Err()
 	}
 }
+
+// tasks are goroutines that timers have started. Its zero value is ready.
+type tasks struct {
+	mu      sync.Mutex // guards closed
+	closed  bool
+	running sync.WaitGroup
+}
+
+// do runs f unless the tasks are closed.
+func (t *tasks) do(f func()) {
+	t.mu.Lock()
+	if t.closed {
+		t.mu.Unlock()
+		return
+	}
+	t.running.Add(1)
+	t.mu.Unlock()
+	defer t.running.Done()
+	f()
+}
+
+// close lets nothing begin any more and waits for what has, or for ctx.
+func (t *tasks) close(ctx context.Context) error {
+	t.mu.Lock()
+	t.closed = true
+	t.mu.Unlock()
+	return waitFor(ctx, &t.running)
+}
+
+// waitFor waits for a group, or returns the error of ctx.
+func waitFor(ctx context.Context, group *sync.WaitGroup) error {
+	done := make(chan struct{})
+	go func() {
+		group.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

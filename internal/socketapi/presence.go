@@ -2,6 +2,8 @@ package socketapi
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -176,10 +178,12 @@ func (p *presence) send() {
 	}
 }
 
-// close stops all timers and waits for what they have begun, or for ctx.
-func (p *presence) close(ctx context.Context) error {
+// close stops all timers and waits for what they have begun, or for ctx. It
+// tells who was here until now.
+func (p *presence) close(ctx context.Context) ([]chat.ID, error) {
 	p.mu.Lock()
 	p.closed = true
+	here := slices.Collect(maps.Keys(p.people))
 	for _, who := range p.people {
 		if who.offline != nil {
 			who.offline.Stop()
@@ -189,17 +193,7 @@ func (p *presence) close(ctx context.Context) error {
 		p.flush.Stop()
 	}
 	p.mu.Unlock()
-	done := make(chan struct{})
-	go func() {
-		p.tasks.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return here, waitFor(ctx, &p.tasks)
 }
 
 func stateOf(user chat.ID, who *person) wire.PresenceState {

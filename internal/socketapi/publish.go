@@ -1,7 +1,6 @@
 package socketapi
 
 import (
-	"context"
 	"time"
 
 	"parley/internal/chat"
@@ -112,14 +111,5 @@ func (a *API) announceDrain() {
 		if err := unlessGone(s.Emit(wire.ServerDraining, wire.DrainingPush{RetryMS: retry.Milliseconds()})); err != nil {
 			a.opts.Logger.Debug("announce the drain", "error", err)
 		}
-	}
-}
-
-// gone notes when a person was last here, once they are offline.
-func (a *API) gone(user chat.ID) {
-	ctx, cancel := context.WithTimeout(context.Background(), a.opts.EventTimeout)
-	defer cancel()
-	if err := a.chat.Seen(ctx, user); err != nil {
-		a.opts.Logger.Warn("note when a person was last seen", "user", user, "error", err)
 	}
 }
