@@ -8,8 +8,8 @@ import (
 // SyncResult is what a device needs to show its sidebar.
 type SyncResult struct {
 	Me     User
-	Rooms  []Head // oldest room first
-	Drafts []Draft
+	Rooms  []Head  // oldest room first
+	Drafts []Draft // of those rooms
 }
 
 // Sync is the acting user and the heads of all rooms they are in, as of one moment.
@@ -31,6 +31,9 @@ func (s *Service) Sync(ctx context.Context, by Session) (SyncResult, error) {
 				return err
 			}
 			result.Rooms = append(result.Rooms, head)
+		}
+		if result.Drafts, err = tx.Drafts(me.ID); err != nil {
+			return fmt.Errorf("list drafts: %w", err)
 		}
 		return nil
 	})

@@ -47,10 +47,11 @@ func (s *Service) ListUsers(ctx context.Context, by Session, in ListInput) (User
 	}
 	var page UserPage
 	err = s.store.View(ctx, func(tx Tx) error {
-		if _, err := s.actor(tx, by); err != nil {
+		me, err := s.actor(tx, by)
+		if err != nil {
 			return err
 		}
-		users, err := tx.ListUsers(foldName(in.Query), after, listPage+1)
+		users, err := tx.ListUsers(me.ID, foldName(in.Query), after, listPage+1)
 		if err != nil {
 			return fmt.Errorf("list users: %w", err)
 		}

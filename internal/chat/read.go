@@ -26,28 +26,21 @@ func (s *Service) SetRead(ctx context.Context, by Session, in SetReadInput) (Rea
 	}
 	var result ReadResult
 	err := s.store.Update(ctx, func(tx Tx) error {
-		me, err := s.actor(tx, by)
+		room, member, err := s.entered(tx, by, "read:set", in.Room)
 		if err != nil {
 			return err
-		}
-		room, member, err := findRoom(tx, me.ID, in.Room)
-		if err != nil {
-			return err
-		}
-		if !member.Active() {
-			return errNoMember()
 		}
 		seq := min(in.Seq, room.LastSeq)
 		if !in.Unread {
 			seq = max(seq, member.ReadSeq)
 		}
 		if seq != member.ReadSeq {
-			if err := s.moveRead(tx, by, me, room, member, seq); err != nil {
+			if err := s.moveRead(tx, by, room, member, seq); err != nil {
 				return err
 			}
 		}
 		result.ReadSeq = seq
-		if result.Unread, err = tx.Unread(room.ID, me.ID, seq, CountCap); err != nil {
+		if result.Unread, err = tx.Unread(room.ID, member.User, seq, CountCap); err != nil {
 			return fmt.Errorf("count unread messages: %w", err)
 		}
 		return nil
@@ -58,14 +51,14 @@ func (s *Service) SetRead(ctx context.Context, by Session, in SetReadInput) (Rea
 	return result, nil
 }
 
-func (s *Service) moveRead(tx Tx, by Session, me ShortUser, room Room, member Member, seq int64) error {
-	if err := tx.SetReadSeq(room.ID, me.ID, seq); err != nil {
+func (s *Service) moveRead(tx Tx, by Session, room Room, member Member, seq int64) error {
+	if err := tx.SetReadSeq(room.ID, member.User, seq); err != nil {
 		return fmt.Errorf("move the read mark: %w", err)
 	}
-	moved := ReadMoved{Room: room.ID, User: me.ID, Seq: seq, Session: by.ID}
+	moved := ReadMoved{Room: room.ID, User: member.User, Seq: seq, Session: by.ID}
 	if room.Kind == KindDM && seq > member.ReadSeq {
 		var err error
-		if moved.Peers, err = receivers(tx, room.ID, me.ID); err != nil {
+		if moved.Peers, err = receivers(tx, room.ID, member.User); err != nil {
 			return err
 		}
 	}

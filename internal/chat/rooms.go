@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 )
 
 // CreateRoomInput is a room to be made.
@@ -23,9 +21,9 @@ func (s *Service) CreateRoom(ctx context.Context, by Session, in CreateRoomInput
 	if err != nil {
 		return Room{}, err
 	}
-	topic := strings.TrimSpace(in.Topic)
-	if utf8.RuneCountInString(topic) > maxTopic {
-		return Room{}, invalidField("topic", "A topic has at most %d characters.", maxTopic)
+	topic, err := checkTopic(in.Topic)
+	if err != nil {
+		return Room{}, err
 	}
 	if len(in.Members) > maxUsers {
 		return Room{}, tooManyUsers("members")
@@ -147,7 +145,7 @@ func (s *Service) join(tx Tx, room ID, user ShortUser, role MemberRole) error {
 // JoinRoom makes the acting user a member of an open room (MemberJoined); joining twice is no error and no event.
 // Errors: NotFound, Forbidden (an archived room).
 func (s *Service) JoinRoom(ctx context.Context, by Session, room string) (Room, error) {
-	return s.changeMembers(ctx, by, room, func(tx Tx, me ShortUser, found Room, member Member) error {
+	return s.changeRoom(ctx, by, room, func(tx Tx, me ShortUser, found Room, member Member) error {
 		if member.Active() {
 			return nil
 		}
@@ -161,19 +159,11 @@ func (s *Service) JoinRoom(ctx context.Context, by Session, room string) (Room, 
 // LeaveRoom ends the acting user's membership (MemberLeft). Errors: NotFound, Forbidden (Everyone, a dm, a room one is
 // not in), Conflict (the last owner).
 func (s *Service) LeaveRoom(ctx context.Context, by Session, room string) (Room, error) {
-	return s.changeMembers(ctx, by, room, func(tx Tx, me ShortUser, found Room, member Member) error {
+	return s.changeRoom(ctx, by, room, func(tx Tx, me ShortUser, found Room, member Member) error {
 		if err := mayLeave(tx, found, member); err != nil {
 			return err
 		}
-		changed, err := tx.NextMembership(found.ID, -1)
-		if err != nil {
-			return fmt.Errorf("count the member who left: %w", err)
-		}
-		if err := tx.SetLeft(found.ID, me.ID, s.now()); err != nil {
-			return fmt.Errorf("end the membership: %w", err)
-		}
-		s.publish(tx, MemberLeft{Room: found.ID, Rev: changed.LastRev, User: me, Reason: ReasonLeft})
-		return nil
+		return s.endMembership(tx, found.ID, me, ReasonLeft)
 	})
 }
 
@@ -184,17 +174,7 @@ func mayLeave(tx Tx, room Room, member Member) error {
 	if !member.Active() {
 		return errNoMember()
 	}
-	if member.Role != MemberOwner {
-		return nil
-	}
-	other, err := tx.OtherOwner(room.ID, member.User)
-	if err != nil {
-		return fmt.Errorf("look for another owner: %w", err)
-	}
-	if !other {
-		return Errorf(Conflict, "You are the last owner of this room. Make somebody else its owner first.")
-	}
-	return nil
+	return keepOwner(tx, member)
 }
 
 // Invite makes users members at once, all or nobody, one rev each (MemberJoined); who is one already is passed over.
@@ -206,8 +186,8 @@ func (s *Service) Invite(ctx context.Context, by Session, room string, users []s
 	if len(users) > maxUsers {
 		return Room{}, tooManyUsers("users")
 	}
-	return s.changeMembers(ctx, by, room, func(tx Tx, _ ShortUser, found Room, member Member) error {
-		if err := mayInvite(found, member); err != nil {
+	return s.changeRoom(ctx, by, room, func(tx Tx, _ ShortUser, found Room, member Member) error {
+		if err := s.mayInvite(found, member); err != nil {
 			return err
 		}
 		invited, err := findPeople(tx, "users", users)
@@ -230,24 +210,21 @@ func (s *Service) Invite(ctx context.Context, by Session, room string, users []s
 	})
 }
 
-func mayInvite(room Room, member Member) error {
+func (s *Service) mayInvite(room Room, member Member) error {
 	if room.Kind == KindEveryone || room.Kind == KindDM {
 		return Errorf(Forbidden, "Nobody can be invited to this conversation.")
 	}
-	if !member.Active() {
-		return errNoMember()
+	if err := s.permit(deed{event: "room:invite", room: room, member: member}); err != nil {
+		return err
 	}
 	if room.Archived() {
 		return errArchived()
 	}
-	if room.Kind == KindPrivate && member.Role == MemberPlain {
-		return Errorf(Forbidden, "Only moderators and owners can invite to a private room.")
-	}
 	return nil
 }
 
-// changeMembers runs a change of a room's membership and answers the room as it is then, seen by the acting user.
-func (s *Service) changeMembers(
+// changeRoom runs a change of a room or its membership and answers the room as it is then, seen by the acting user.
+func (s *Service) changeRoom(
 	ctx context.Context, by Session, named string, change func(tx Tx, me ShortUser, room Room, member Member) error,
 ) (Room, error) {
 	var room Room

@@ -25,6 +25,7 @@ type Tx interface {
 	MemberTx
 	MessageTx
 	BlockTx
+	DraftTx
 
 	// AfterCommit registers a function to run once this transaction is on disk, and never if it is not. Functions run
 	// one at a time, in commit order.
@@ -57,8 +58,11 @@ type UserTx interface {
 	SetPasswordHash(user ID, phc string) error
 	SetDisabledAt(user ID, at time.Time) error // zero = enabled
 	SetLastSeen(user ID, at time.Time) error
-	// ListUsers lists users by name, after a name, whose name or display name contains a folded query.
-	ListUsers(query, after string, limit int) ([]User, error)
+	// UpdateUser writes the profile and preferences, with the display name folded.
+	UpdateUser(user User, searchKey string) error
+	// ListUsers lists users by name, after a name, whose name or display name contains a folded query, as one user sees
+	// them.
+	ListUsers(viewer ID, query, after string, limit int) ([]User, error)
 }
 
 // SessionRecord is a session row.
@@ -85,6 +89,7 @@ type SessionTx interface {
 	SessionByToken(hash []byte) (SessionRecord, User, error)
 	Actor(session ID) (Actor, error)
 	ExtendSession(id ID, seen, expires time.Time) error
+	SessionsOf(user ID, now time.Time) ([]SessionRecord, error) // live ones, the latest first
 	RevokeSession(id ID, at time.Time) error
 	RevokeSessionsOf(user ID, at time.Time) error
 }
@@ -111,6 +116,8 @@ type RoomTx interface {
 	NextChange(room ID) (rev int64, err error)
 	// NextMembership raises rev, and membership with it, and changes the count of members.
 	NextMembership(room ID, joined int) (Room, error)
+	// UpdateRoom writes the settings of a room, with its name folded, and raises rev and MetaRev.
+	UpdateRoom(r Room, nameKey string) (Room, error)
 	// ListRooms lists the open rooms that are not archived by name key, after one, whose key contains a folded query.
 	ListRooms(user ID, query, after string, limit int) ([]ListedRoom, error)
 }
@@ -122,6 +129,8 @@ type MemberTx interface {
 	PutMember(m Member, joined time.Time) error // also who was one before
 	SetLeft(room, user ID, at time.Time) error
 	SetReadSeq(room, user ID, seq int64) error
+	SetMemberRole(room, user ID, role MemberRole) error
+	SetNotify(room, user ID, level NotifyLevel, mutedUntil time.Time) error
 	MemberByName(room ID, name string) (ID, error)
 	Members(room, after ID, limit int) ([]RoomMember, error)
 	Peers(room, user ID) ([]User, error) // the other members, of a dm
@@ -179,4 +188,10 @@ type BlockTx interface {
 	Blocks(user, blocked ID) (bool, error)
 	// BlockedIn tells whether a member of a room has blocked the user or is blocked by them.
 	BlockedIn(room, user ID) (bool, error)
+}
+
+// DraftTx keeps texts that are not sent yet.
+type DraftTx interface {
+	SetDraft(user ID, d Draft, at time.Time) (changed bool, err error) // an empty one is none
+	Drafts(user ID) ([]Draft, error)                                   // of rooms the user is in, oldest room first
 }

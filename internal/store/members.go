@@ -60,6 +60,17 @@ func (t *Tx) SetReadSeq(room, user chat.ID, seq int64) error {
 	return t.exec(`UPDATE members SET read_seq = $3 WHERE room_id = $1 AND user_id = $2`, int64(room), int64(user), seq)
 }
 
+// SetMemberRole implements chat.MemberTx.
+func (t *Tx) SetMemberRole(room, user chat.ID, role chat.MemberRole) error {
+	return t.exec(`UPDATE members SET role = $3 WHERE room_id = $1 AND user_id = $2`, int64(room), int64(user), string(role))
+}
+
+// SetNotify implements chat.MemberTx.
+func (t *Tx) SetNotify(room, user chat.ID, level chat.NotifyLevel, mutedUntil time.Time) error {
+	return t.exec(`UPDATE members SET notify = $3, muted_until = $4 WHERE room_id = $1 AND user_id = $2`,
+		int64(room), int64(user), string(level), fromTime(mutedUntil))
+}
+
 // MemberByName implements chat.MemberTx.
 func (t *Tx) MemberByName(room chat.ID, name string) (chat.ID, error) {
 	var id int64

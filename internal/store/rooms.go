@@ -3,24 +3,24 @@ package store
 import "parley/internal/chat"
 
 const roomColumns = `r.id, r.kind, COALESCE(r.name, ''), COALESCE(r.topic, ''), r.members_count, r.post_policy,
-	r.last_seq, r.last_rev, r.meta_rev, r.member_rev, COALESCE(r.archived_at, 0)`
+	r.last_seq, r.last_rev, r.meta_rev, r.member_rev, COALESCE(r.retention_days, 0), COALESCE(r.archived_at, 0)`
 
 // roomRow receives roomColumns.
 type roomRow struct {
-	room              chat.Room
-	members, archived int64
+	room                        chat.Room
+	members, retained, archived int64
 }
 
 func (r *roomRow) dest() []any {
 	room := &r.room
 	return []any{
 		(*int64)(&room.ID), (*string)(&room.Kind), &room.Name, &room.Topic, &r.members, (*string)(&room.PostPolicy),
-		&room.LastSeq, &room.LastRev, &room.MetaRev, &room.MemberRev, &r.archived,
+		&room.LastSeq, &room.LastRev, &room.MetaRev, &room.MemberRev, &r.retained, &r.archived,
 	}
 }
 
 func (r *roomRow) value() chat.Room {
-	r.room.MembersCount = int(r.members)
+	r.room.MembersCount, r.room.RetentionDays = int(r.members), int(r.retained)
 	r.room.ArchivedAt = toTime(r.archived)
 	return r.room
 }
@@ -86,6 +86,22 @@ func (t *Tx) NextMembership(room chat.ID, joined int) (chat.Room, error) {
 		return chat.Room{}, err
 	}
 	return t.Room(room)
+}
+
+// UpdateRoom implements chat.RoomTx.
+func (t *Tx) UpdateRoom(r chat.Room, nameKey string) (chat.Room, error) {
+	var retained any
+	if r.RetentionDays > 0 {
+		retained = int64(r.RetentionDays)
+	}
+	err := t.exec(`UPDATE rooms SET last_rev = last_rev + 1, meta_rev = last_rev + 1,
+			name = $2, name_key = $3, topic = $4, post_policy = $5, retention_days = $6, archived_at = $7
+		WHERE id = $1`,
+		int64(r.ID), orNull(r.Name), orNull(nameKey), orNull(r.Topic), string(r.PostPolicy), retained, fromTime(r.ArchivedAt))
+	if err != nil {
+		return chat.Room{}, err
+	}
+	return t.Room(r.ID)
 }
 
 // ListRooms implements chat.RoomTx.

@@ -14,6 +14,31 @@ const (
 	sessionAPI = "api"
 )
 
+// sessionRow receives sessionColumns.
+type sessionRow struct {
+	session                         chat.SessionRecord
+	kind                            string
+	created, seen, expires, revoked int64
+}
+
+func (r *sessionRow) dest() []any {
+	s := &r.session
+	return []any{(*int64)(&s.ID), (*int64)(&s.User), &r.kind, &s.Client, &s.Address, &r.created, &r.seen, &r.expires, &r.revoked}
+}
+
+func (r *sessionRow) value() chat.SessionRecord {
+	r.session.Cookie = r.kind == sessionWeb
+	r.session.CreatedAt, r.session.SeenAt = toTime(r.created), toTime(r.seen)
+	r.session.ExpiresAt, r.session.RevokedAt = toTime(r.expires), toTime(r.revoked)
+	return r.session
+}
+
+func scanSession(rows Rows) (chat.SessionRecord, error) {
+	var r sessionRow
+	err := rows.Scan(r.dest()...)
+	return r.value(), err
+}
+
 // InsertSession implements chat.SessionTx.
 func (t *Tx) InsertSession(s chat.SessionRecord) error {
 	kind := sessionAPI
@@ -28,20 +53,15 @@ func (t *Tx) InsertSession(s chat.SessionRecord) error {
 
 // SessionByToken implements chat.SessionTx.
 func (t *Tx) SessionByToken(hash []byte) (chat.SessionRecord, chat.User, error) {
-	var s chat.SessionRecord
-	var kind string
-	var created, seen, expires, revoked int64
+	var s sessionRow
 	var u userRow
-	dest := []any{(*int64)(&s.ID), (*int64)(&s.User), &kind, &s.Client, &s.Address, &created, &seen, &expires, &revoked}
 	err := t.row(`SELECT `+sessionColumns+`, `+userColumns+`
-		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1`, []any{hash}, append(dest, u.dest()...)...)
+		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1`, []any{hash}, append(s.dest(), u.dest()...)...)
 	if err != nil {
 		return chat.SessionRecord{}, chat.User{}, err
 	}
-	s.Cookie = kind == sessionWeb
-	s.CreatedAt, s.SeenAt, s.ExpiresAt, s.RevokedAt = toTime(created), toTime(seen), toTime(expires), toTime(revoked)
 	user, err := u.value()
-	return s, user, err
+	return s.value(), user, err
 }
 
 // Actor implements chat.SessionTx. Each write asks it first, so it reads no more than it must.
@@ -58,6 +78,12 @@ func (t *Tx) Actor(session chat.ID) (chat.Actor, error) {
 // ExtendSession implements chat.SessionTx.
 func (t *Tx) ExtendSession(id chat.ID, seen, expires time.Time) error {
 	return t.exec(`UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE id = $1`, int64(id), seen.UnixMilli(), expires.UnixMilli())
+}
+
+// SessionsOf implements chat.SessionTx.
+func (t *Tx) SessionsOf(user chat.ID, now time.Time) ([]chat.SessionRecord, error) {
+	return list(t, scanSession, `SELECT `+sessionColumns+` FROM sessions s
+		WHERE s.user_id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 ORDER BY s.user_id, s.id DESC`, int64(user), now.UnixMilli())
 }
 
 // RevokeSession implements chat.SessionTx.

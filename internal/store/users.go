@@ -10,7 +10,7 @@ import (
 )
 
 const userColumns = `u.id, u.name, u.display_name, COALESCE(u.bio, ''), u.role, u.prefs,
-	COALESCE(u.last_seen_at, 0), COALESCE(u.disabled_at, 0)`
+	COALESCE(u.avatar_file, 0), COALESCE(u.last_seen_at, 0), COALESCE(u.disabled_at, 0)`
 
 // userRow receives userColumns.
 type userRow struct {
@@ -23,7 +23,7 @@ func (r *userRow) dest() []any {
 	u := &r.user
 	return []any{
 		(*int64)(&u.ID), &u.Name, &u.DisplayName, &u.Bio, (*string)(&u.Role), &r.prefs,
-		&r.lastSeen, &r.disable,
+		(*int64)(&u.Avatar), &r.lastSeen, &r.disable,
 	}
 }
 
@@ -33,6 +33,7 @@ func (r *userRow) value() (chat.User, error) {
 	if r.prefs == "{}" {
 		return r.user, nil
 	}
+	r.user.Prefs = json.RawMessage(r.prefs)
 	var prefs struct {
 		Receipts *bool `json:"receipts"`
 	}
@@ -111,16 +112,37 @@ func (t *Tx) SetDisabledAt(user chat.ID, at time.Time) error {
 	return t.exec(`UPDATE users SET disabled_at = $2 WHERE id = $1`, int64(user), fromTime(at))
 }
 
+// UpdateUser implements chat.UserTx.
+func (t *Tx) UpdateUser(u chat.User, searchKey string) error {
+	prefs := "{}"
+	if len(u.Prefs) > 0 {
+		prefs = string(u.Prefs)
+	}
+	return t.exec(`UPDATE users SET display_name = $2, search_key = $3, bio = $4, avatar_file = $5, prefs = $6 WHERE id = $1`,
+		int64(u.ID), u.DisplayName, searchKey, orNull(u.Bio), idOrNull(u.Avatar), prefs)
+}
+
 // SetLastSeen implements chat.UserTx.
 func (t *Tx) SetLastSeen(user chat.ID, at time.Time) error {
 	return t.exec(`UPDATE users SET last_seen_at = $2 WHERE id = $1`, int64(user), fromTime(at))
 }
 
 // ListUsers implements chat.UserTx.
-func (t *Tx) ListUsers(query, after string, limit int) ([]chat.User, error) {
-	return list(t, scanUser, `SELECT `+userColumns+` FROM users u
+func (t *Tx) ListUsers(viewer chat.ID, query, after string, limit int) ([]chat.User, error) {
+	return list(t, scanSeenUser, `SELECT `+userColumns+`, COALESCE(b.user_id, 0)
+		FROM users u LEFT JOIN blocks b ON b.user_id = $4 AND b.blocked_id = u.id
 		WHERE u.name > $1 AND u.erased_at IS NULL AND (u.name LIKE $2 ESCAPE '\' OR u.search_key LIKE $2 ESCAPE '\')
-		ORDER BY u.name LIMIT $3`, after, containing(query), int64(limit))
+		ORDER BY u.name LIMIT $3`, after, containing(query), int64(limit), int64(viewer))
+}
+
+func scanSeenUser(rows Rows) (chat.User, error) {
+	var r userRow
+	var blockedBy int64
+	if err := rows.Scan(append(r.dest(), &blockedBy)...); err != nil {
+		return chat.User{}, err
+	}
+	r.user.Blocked = blockedBy != 0
+	return r.value()
 }
 
 // containing is the LIKE pattern of texts that contain another.

@@ -85,7 +85,7 @@ func ask(tx chat.Tx) {
 	tx.SetPasswordHash(1, "x")
 	tx.SetDisabledAt(1, now)
 	tx.SetLastSeen(1, now)
-	tx.ListUsers("x", "x", 1)
+	tx.ListUsers(1, "x", "x", 1)
 	tx.InsertSession(chat.SessionRecord{TokenHash: []byte("x")})
 	tx.SessionByToken([]byte("x"))
 	tx.Actor(1)
@@ -134,6 +134,14 @@ func askForChanges(tx chat.Tx, now time.Time) {
 	tx.DeleteBlock(1, 2)
 	tx.Blocks(1, 2)
 	tx.BlockedIn(1, 2)
+	tx.UpdateRoom(chat.Room{ID: 1}, "x")
+	tx.SetMemberRole(1, 1, chat.MemberPlain)
+	tx.SetNotify(1, 1, chat.NotifyAll, now)
+	tx.UpdateUser(chat.User{}, "x")
+	tx.SessionsOf(1, now)
+	tx.SetDraft(1, chat.Draft{Room: 1}, now)
+	tx.SetDraft(1, chat.Draft{Room: 1, Body: "x"}, now)
+	tx.Drafts(1)
 }
 
 func TestOpenConn_PathsWithOddCharacters(t *testing.T) {
