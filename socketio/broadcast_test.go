@@ -71,6 +71,7 @@ func TestBroadcast_ReachesWhoIsMeantOnce(t *testing.T) {
 	c.reaches("sender-except", s[3].Except("a").Emit("sender-except"), 2)
 	c.reaches("own-room", io.To(s[2].ID()).Emit("own-room"), 2)
 	c.reaches("but-one", io.To("b").Except(s[2].ID()).Emit("but-one"), 1)
+	c.reaches("volatile-in", io.Volatile().In("b").Except(s[1].ID()).Emit("volatile-in"), 2)
 	c.reaches("nobody", io.To().Emit("nobody"))
 	c.reaches("empty-room", io.To("none").Emit("empty-room"))
 	c.reaches("local", io.Local().To("b").Emit("local"), 1, 2)

@@ -31,7 +31,11 @@ func (s *Socket) open(ctx context.Context) {
 		return
 	}
 	for _, f := range s.ns.table.onConnect {
-		if err := guard(func() error { return f(ctx, s) }); err != nil {
+		err := guard(func() error { return f(ctx, s) })
+		if s.hasGone(err) {
+			return
+		}
+		if err != nil {
 			s.ns.server.opts.Logger.Error("connect handler failed", "namespace", s.ns.name, "socket", s.id, "error", err)
 			s.Disconnect(false)
 			return

@@ -128,7 +128,9 @@ func TestConnect_AnswerComesBeforeAnythingElse(t *testing.T) {
 		var flood sync.WaitGroup
 		flood.Go(func() {
 			for range 200 {
-				must(t, errors.Join(io.To("room").Emit("flood"), io.Emit("flood")))
+				if err := errors.Join(io.To("room").Emit("flood"), io.Emit("flood")); err != nil {
+					t.Error(err)
+				}
 			}
 		})
 		must(t, conn.Send("0"))
@@ -139,6 +141,22 @@ func TestConnect_AnswerComesBeforeAnythingElse(t *testing.T) {
 		}
 		flood.Wait()
 		conn.Close()
+	}
+}
+
+func TestSocket_KeepsData(t *testing.T) {
+	io := socketio.New(quiet(t))
+	io.Use(func(next socketio.ConnectFunc) socketio.ConnectFunc {
+		return func(ctx context.Context, s *socketio.Socket) error {
+			s.SetData("ann")
+			return next(ctx, s)
+		}
+	})
+	dial(t, start(t, io), nil)
+	for s := range io.Sockets() {
+		if s.Data() != "ann" {
+			t.Errorf("data %v", s.Data())
+		}
 	}
 }
 

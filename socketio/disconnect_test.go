@@ -30,12 +30,14 @@ func TestDisconnect_RunsItsFunctionsInOrder(t *testing.T) {
 		})
 		return s.Join("room")
 	})
+	handleSettle(io.Namespace)
 	io.HandleFunc("last", func(context.Context, *socketio.Event) error {
 		events <- "handled"
 		return nil
 	})
 	client := dial(t, start(t, io), nil)
 	s := io.Socket(client.ID())
+	settled(t, client) // OnConnect has run
 	must(t, client.Emit("last"))
 	must(t, client.Disconnect())
 	for _, want := range []string{"handled", "disconnecting client namespace disconnect", "disconnect client namespace disconnect"} {
@@ -121,10 +123,10 @@ func TestDisconnect_CatchesASocketThatIsConnecting(t *testing.T) {
 	inside, proceed := make(chan *socketio.Socket, 1), make(chan struct{})
 	io.Use(func(next socketio.ConnectFunc) socketio.ConnectFunc {
 		return func(ctx context.Context, s *socketio.Socket) error {
-			must(t, s.Join("user-1"))
+			err := s.Join("user-1")
 			inside <- s
 			<-proceed
-			return next(ctx, s)
+			return errors.Join(err, next(ctx, s))
 		}
 	})
 	io.OnConnect(func(context.Context, *socketio.Socket) error {

@@ -106,8 +106,8 @@ func (s *Socket) next() (e *Event, over bool) {
 // handle calls the handler of an event and answers for it if it fails.
 func (s *Socket) handle(ctx context.Context, e *Event) {
 	err := guard(func() error { return s.ns.table.handler(e.Name).HandleEvent(ctx, e) })
-	if err == nil || errors.Is(err, ErrDisconnected) && !s.Connected() {
-		return // in the second case there is nobody to answer
+	if err == nil || s.hasGone(err) {
+		return
 	}
 	opts := &s.ns.server.opts
 	err = guard(func() error {
@@ -120,6 +120,12 @@ func (s *Socket) handle(ctx context.Context, e *Event) {
 	if err != nil && !errors.Is(err, ErrDisconnected) {
 		opts.Logger.Error("error reply failed", "event", e.Name, "error", err)
 	}
+}
+
+// hasGone reports whether a function failed because the client went meanwhile,
+// so that there is nobody to answer and nothing to log.
+func (s *Socket) hasGone(err error) bool {
+	return errors.Is(err, ErrDisconnected) && !s.Connected()
 }
 
 // guard calls a function of the application and turns a panic into an error.

@@ -61,14 +61,14 @@ func run(o *options) error {
 	if err != nil {
 		return err
 	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGUSR2)
+
 	s := newServer(o)
 	httpServer := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 32 << 10}
 	failed := make(chan error, 1)
 	go func() { failed <- httpServer.Serve(listener) }()
 	fmt.Printf("listening on %s\n", listener.Addr())
-
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGUSR2)
 	for {
 		select {
 		case err := <-failed:
@@ -87,5 +87,5 @@ func stop(s *server, httpServer *http.Server) error {
 	const patience = 5 * time.Second
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	return errors.Join(s.shutdown(ctx), httpServer.Shutdown(ctx))
+	return errors.Join(s.Shutdown(ctx), httpServer.Shutdown(ctx))
 }

@@ -60,7 +60,8 @@ func (o *options) authorize(r *http.Request, _ *engineio.Session) error {
 	return errors.New("origin not allowed")
 }
 
-func (s *server) shutdown(ctx context.Context) error {
+// Shutdown closes every connection.
+func (s *server) Shutdown(ctx context.Context) error {
 	var err error
 	if s.io != nil {
 		err = s.io.Shutdown(ctx)

@@ -186,3 +186,44 @@ func TestValue_Unmarshal(t *testing.T) {
 		t.Errorf("without attachments it is an ordinary object: %s", diff)
 	}
 }
+
+func TestValue_Errors(t *testing.T) {
+	orphan := Value{JSON: json.RawMessage(`{"_placeholder":true,"num":1}`), Attachments: [][]byte{{}}}
+	var b []byte
+	if err := orphan.Unmarshal(&b); !errors.Is(err, errPlaceholder) {
+		t.Errorf("unmarshal: %v", err)
+	}
+	if _, err := json.Marshal(orphan); err == nil {
+		t.Error("marshalled")
+	}
+	var raw json.RawMessage
+	text := Value{JSON: json.RawMessage(`"text"`), Attachments: [][]byte{{}}}
+	if err := text.Unmarshal(&raw); err != nil || string(raw) != `"text"` {
+		t.Errorf("raw: %s, %v", raw, err)
+	}
+	var n int
+	if err := text.Unmarshal(&n); err == nil {
+		t.Error("text decoded as a number")
+	}
+}
+
+func TestValue_MarshalsLikeItsJSON(t *testing.T) {
+	for want, v := range map[string]Value{`null`: {}, `[1]`: {JSON: json.RawMessage(`[1]`)}} {
+		if got, err := json.Marshal(v); err != nil || string(got) != want {
+			t.Errorf("got %s, %v; want %s", got, err, want)
+		}
+	}
+}
+
+func TestDecoder_NumbersAndLiterals(t *testing.T) {
+	for _, text := range []string{`0`, `-0.5`, `1e9`, `1E+9`, `12.5e-3`} {
+		if _, ok, err := newDecoder().Text([]byte(`2["a",` + text + `]`)); !ok || err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for _, text := range []string{`-`, `1e`, `1e+`, `0x1`, `1.e1`, `tru`, `truth`, `nul`, `fals`} {
+		if _, _, err := newDecoder().Text([]byte(`2["a",` + text + `]`)); err == nil {
+			t.Errorf("%s was accepted", text)
+		}
+	}
+}

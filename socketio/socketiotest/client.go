@@ -154,7 +154,7 @@ func (c *Client) Disconnect() error {
 	return err
 }
 
-// Close drops the connection under the client.
+// Close closes the connection under the client.
 func (c *Client) Close() { c.link.close() }
 
 func (c *Client) receive(p *parser.Packet) {

@@ -77,9 +77,9 @@ type Conn struct {
 	reading   sync.WaitGroup
 }
 
-// transport carries packets: a type and data, or binary data.
+// transport carries packets: text, a type and data, or binary data.
 type transport interface {
-	send(packets ...string) error
+	send(packet string) error
 	sendBinary(data []byte) error
 	// read hands packets to take until the connection ends.
 	read(take func(packet []byte, binary bool)) error
@@ -134,15 +134,11 @@ func (c *Conn) Send(text string) error { return c.transport.send("4" + text) }
 // SendBinary sends a binary message.
 func (c *Conn) SendBinary(data []byte) error { return c.transport.sendBinary(data) }
 
-// SendPackets sends text packets, types included, whatever the protocol says
-// of them; over polling in one request.
-func (c *Conn) SendPackets(packets ...string) error { return c.transport.send(packets...) }
-
 // Next waits for the next message. After the end of the connection, and of
 // what came before it, its error is ErrClosed.
 func (c *Conn) Next(ctx context.Context) (Message, error) { return c.messages.next(ctx) }
 
-// Close drops the connection, without a word to the server over polling.
+// Close closes the connection.
 func (c *Conn) Close() {
 	c.messages.fail(ErrClosed)
 	c.transport.close()

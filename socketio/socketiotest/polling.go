@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 )
 
 // separator stands between the packets of a polling payload.
@@ -35,7 +36,7 @@ func dialPolling(ctx context.Context, address string, o *Options) (transport, []
 	defer stop()
 	query := url.Values{}
 	maps.Copy(query, o.Query)
-	body, err := p.do(http.MethodGet, query, "")
+	body, err := p.do(p.ctx, http.MethodGet, query, "")
 	if err != nil {
 		p.cancel()
 		return nil, nil, err
@@ -46,8 +47,8 @@ func dialPolling(ctx context.Context, address string, o *Options) (transport, []
 }
 
 // do makes a request and returns the body of its response.
-func (p *polling) do(method string, query url.Values, body string) ([]byte, error) {
-	r, err := p.opts.request(p.ctx, method, p.address, query)
+func (p *polling) do(ctx context.Context, method string, query url.Values, body string) ([]byte, error) {
+	r, err := p.opts.request(ctx, method, p.address, query)
 	if err != nil {
 		return nil, err
 	}
@@ -68,10 +69,10 @@ func (p *polling) do(method string, query url.Values, body string) ([]byte, erro
 
 func (p *polling) session() url.Values { return url.Values{"sid": {p.sid}} }
 
-func (p *polling) send(packets ...string) error {
+func (p *polling) send(packet string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	_, err := p.do(http.MethodPost, p.session(), strings.Join(packets, separator))
+	_, err := p.do(p.ctx, http.MethodPost, p.session(), packet)
 	return err
 }
 
@@ -87,7 +88,7 @@ func (p *polling) read(take func(packet []byte, binary bool)) error {
 				return err
 			}
 		}
-		body, err := p.do(http.MethodGet, p.session(), "")
+		body, err := p.do(p.ctx, http.MethodGet, p.session(), "")
 		if err != nil {
 			return err
 		}
@@ -109,4 +110,13 @@ func takePacket(packet []byte, take func(packet []byte, binary bool)) error {
 	return nil
 }
 
-func (p *polling) close() { p.cancel() }
+// close tells the server, since it cannot see that nobody polls any more.
+func (p *polling) close() {
+	const patience = time.Second
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if p.sid != "" {
+		_, _ = p.do(ctx, http.MethodPost, p.session(), "1") // in vain if the session has ended
+	}
+	p.cancel()
+}

@@ -104,14 +104,7 @@ func refused(response *http.Response) error {
 	return fmt.Errorf("socketiotest: %s: %s", response.Status, strings.TrimSpace(string(body)))
 }
 
-func (ws *webSocket) send(packets ...string) error {
-	for _, packet := range packets {
-		if err := ws.write(wsconn.OpText, []byte(packet)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (ws *webSocket) send(packet string) error { return ws.write(wsconn.OpText, []byte(packet)) }
 
 func (ws *webSocket) sendBinary(data []byte) error { return ws.write(wsconn.OpBinary, data) }
 
