@@ -2,7 +2,6 @@ package socketio
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"parley/socketio/parser"
@@ -84,6 +83,6 @@ func (s *Socket) refuse(err error) {
 func (s *Socket) Handshake() *Handshake {
 	h := s.conn.origin.handshake()
 	h.Address = s.session.RemoteAddr()
-	h.Auth = json.RawMessage(s.auth)
+	h.Auth = s.auth
 	return h
 }

@@ -48,7 +48,31 @@ func (s *Socket) end(reason Reason) bool {
 	if s.cancel != nil {
 		s.cancel()
 	}
-	if reason == ReasonServerDisconnect {
+	s.stopHandlers(before)
+	idle := !s.inbox.working
+	s.inbox.working = true
+	s.finished = idle && s.hooks == nil
+	finished := s.finished
+	s.mu.Unlock()
+
+	for _, answer := range acks {
+		close(answer)
+	}
+	s.conn.forget(s, reason == ReasonServerDisconnect)
+	switch {
+	case finished:
+		s.ns.index.remove(s)
+		s.depart()
+	case idle:
+		go s.takeLeave()
+	}
+	return true
+}
+
+// stopHandlers gives a running handler its grace and, if the server has ended
+// the socket, drops the events that wait. s.mu is held.
+func (s *Socket) stopHandlers(before stage) {
+	if s.reason == ReasonServerDisconnect {
 		s.inbox.first, s.inbox.bytes = nil, 0
 	}
 	switch {
@@ -58,26 +82,6 @@ func (s *Socket) end(reason Reason) bool {
 	default:
 		time.AfterFunc(s.ns.server.opts.DisconnectGrace, s.stopWork)
 	}
-	idle := !s.inbox.working
-	s.inbox.working = true
-	nobodyAsks := s.hooks == nil
-	if idle && nobodyAsks {
-		s.finished = true
-	}
-	s.mu.Unlock()
-
-	for _, answer := range acks {
-		close(answer)
-	}
-	s.conn.forget(s, reason == ReasonServerDisconnect)
-	switch {
-	case idle && nobodyAsks:
-		s.ns.index.remove(s)
-		s.depart()
-	case idle:
-		go s.takeLeave()
-	}
-	return true
 }
 
 // takeLeave runs the functions that want to know of the end.
