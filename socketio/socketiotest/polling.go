@@ -24,13 +24,14 @@ type polling struct {
 	sid     string
 	ctx     context.Context // of all requests; ends with close
 	cancel  context.CancelFunc
-	rest    [][]byte // packets behind the open packet
+	rest    [][]byte      // packets behind the open packet
+	ended   chan struct{} // closed when read returns
 
 	mu sync.Mutex // held during a POST
 }
 
 func dialPolling(ctx context.Context, address string, o *Options) (transport, []byte, error) {
-	p := &polling{address: address, opts: o}
+	p := &polling{address: address, opts: o, ended: make(chan struct{})}
 	p.ctx, p.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, p.cancel)
 	defer stop()
@@ -81,6 +82,7 @@ func (p *polling) sendBinary(data []byte) error {
 }
 
 func (p *polling) read(take func(packet []byte, binary bool)) error {
+	defer close(p.ended)
 	packets := p.rest
 	for {
 		for _, packet := range packets {
@@ -110,13 +112,19 @@ func takePacket(packet []byte, take func(packet []byte, binary bool)) error {
 	return nil
 }
 
-// close tells the server, since it cannot see that nobody polls any more.
+// close tells the server, since it cannot see that nobody polls any more, and
+// polls to the end, for which the server waits.
 func (p *polling) close() {
+	defer p.cancel()
+	if p.sid == "" {
+		return
+	}
 	const patience = time.Second
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	if p.sid != "" {
-		_, _ = p.do(ctx, http.MethodPost, p.session(), "1") // in vain if the session has ended
+	_, _ = p.do(ctx, http.MethodPost, p.session(), "1") // in vain if the session has ended
+	select {
+	case <-p.ended:
+	case <-ctx.Done():
 	}
-	p.cancel()
 }
