@@ -1,17 +1,15 @@
 /**
- * Every word that the client shows, in English, the source language. A further language is another object
- * of the type `Texts`: a missing key does not compile. Names are put in as they are and never changed.
+ * Every word of the interface, in English, the source language. A further language is another object of the type
+ * `Texts`: a missing key does not compile. Names are put in as they are and never changed. What the model says about
+ * its own state, such as a banner or the name of a day, comes from the model.
  */
 export const en = {
-  language: 'en',
   product: 'Parley',
   close: 'Close',
   cancel: 'Cancel',
   back: 'Back',
   loading: 'Loading…',
   toContent: 'Skip to the conversation',
-  titled: (unread: number, name: string) => (unread > 0 ? `(${unread > 99 ? '99+' : unread}) ${name}` : name),
-  list: (names: readonly string[]) => new Intl.ListFormat('en').format(names),
 
   signIn: {
     heading: 'Sign in',
@@ -24,20 +22,12 @@ export const en = {
     hide: 'Hide password',
     wrong: 'Incorrect username or password',
     tryAgain: 'Try again',
-    noAnswer: 'No answer from the server. Check your connection and try again.',
-    tooMany: (seconds: number) => `Too many attempts. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
-    missingName: 'Enter your name.',
-    missingPassword: 'Enter your password.',
     ask: (name: string) => `Nobody here is called ${name} yet. Create the account?`,
     again: 'Password again',
     rule: 'At least 8 characters',
-    differ: 'The two passwords differ. Type the same password again.',
-    short: 'The password is too short. Use at least 8 characters.',
     create: 'Create account',
     creating: 'Creating the account…',
-    welcome: (name: string) => `Welcome, ${name}. Your account was created.`,
-    ended: 'You were signed out on this device.',
-    endedNote: 'Drafts and waiting messages are kept. Sign in with the same name to go on.',
+    kept: 'Drafts and waiting messages are kept on this device.',
   },
 
   nav: {
@@ -46,26 +36,22 @@ export const en = {
     rooms: 'Rooms',
     direct: 'Direct',
     people: 'People',
-    noRooms: 'No rooms yet.',
     noPeople: 'Nobody else is here yet.',
     newRoom: 'Create a room',
     browse: 'Browse rooms',
     draft: 'draft',
     unread: (n: number) => (n === 1 ? '1 unread message' : `${n > 99 ? 'more than 99' : n} unread messages`),
     mentions: (n: number) => (n === 1 ? '1 mention' : `${n > 99 ? 'more than 99' : n} mentions`),
-    count: (n: number) => (n > 99 ? '99+' : String(n)),
     privateRoom: 'private',
     me: (name: string) => `${name}, your menu`,
-    notes: (name: string) => `${name} (you)`,
+    you: (name: string) => `${name} (you)`,
   },
 
   presence: { online: 'online', away: 'away', dnd: 'do not disturb', offline: 'offline' },
 
   menu: {
     appearance: 'Appearance',
-    system: 'System',
-    light: 'Light',
-    dark: 'Dark',
+    theme: { system: 'System', light: 'Light', dark: 'Dark' },
     shortcuts: 'Keyboard shortcuts',
     signOut: 'Sign out',
   },
@@ -83,7 +69,6 @@ export const en = {
     leavePrivate: 'You will need a new invitation.',
     stay: 'Stay',
     invite: 'Invite',
-    invitePeople: 'invite people',
     inviteTo: (name: string) => `Invite people to ${name}`,
     inviteSend: (n: number) => (n === 0 ? 'Invite' : n === 1 ? 'Invite 1 person' : `Invite ${n} people`),
     everyoneIsHere: 'Everybody is a member already.',
@@ -92,14 +77,14 @@ export const en = {
     about: 'About',
     people: 'People',
     topic: 'Topic',
-    noTopic: 'No topic',
     kind: 'Kind',
-    open: 'Open: anyone may join',
-    privateKind: 'Private: by invitation',
-    everyoneKind: 'Everybody with an account',
-    directKind: 'Direct: only its members',
-    roles: { owner: 'owner', moderator: 'moderator', member: 'member' },
-    moreMembers: 'Show more people',
+    kinds: {
+      everyone: 'Everybody with an account',
+      public: 'Open: anyone may join',
+      private: 'Private: by invitation',
+      direct: 'Direct: only its members',
+    },
+    roles: { owner: 'owner', moderator: 'moderator' },
   },
 
   create: {
@@ -121,10 +106,8 @@ export const en = {
   browse: {
     title: 'Open rooms',
     find: 'Find a room',
-    joined: 'Joined',
     none: 'No open rooms yet.',
     noMatch: (query: string) => `No rooms match “${query}”.`,
-    more: 'Show more rooms',
     open: (name: string) => `Open ${name}`,
     look: (name: string) => `Look into ${name}`,
     lookShort: 'Look',
@@ -133,104 +116,40 @@ export const en = {
 
   feed: {
     label: (name: string) => `Messages in ${name}`,
-    article: (author: string, time: string) => `${author}, ${time}`,
-    privateTo: (name: string) => `private to ${name}`,
-    new: (n: number) => `New · ${n === 1 ? '1 message' : `${n > 99 ? '99+' : n} messages`}`,
-    newSince: (n: number, time: string) => `${n > 99 ? '99+' : n} new since ${time} · Jump to latest`,
     jump: 'Jump to latest',
     arrived: (n: number) => (n === 1 ? '1 new message' : `${n > 99 ? '99+' : n} new messages`),
     older: 'Loading older messages…',
-    olderFailed: 'Older messages could not be loaded.',
-    missed: (n: number) => (n === 1 ? 'Load 1 missed message' : `Load ${n} missed messages`),
     quiet: 'It is quiet here. Say hello, or',
     quietAlone: 'It is quiet here. Say hello.',
+    invite: 'invite people',
     startDirect: (name: string) => `This is the start of your conversation with ${name}.`,
     startNotes: 'Write notes to yourself here. Only you see them.',
     startRoom: (name: string) => `This is the start of ${name}.`,
     deleted: 'Message deleted',
     edited: '(edited)',
-    you: 'you',
-    gone: 'somebody',
-    typing: (names: readonly string[]) =>
-      names.length === 1
-        ? `${names[0]} is typing…`
-        : names.length === 2
-          ? `${names[0]} and ${names[1]} are typing…`
-          : `${names.length} people are typing…`,
   },
 
-  state: { sending: 'Sending', sent: 'Sent', waiting: 'Waiting for the connection', failed: 'Failed' },
+  state: { sending: 'Sending', sent: 'Sent', failed: 'Failed', held: 'Waiting for you' },
 
-  failed: {
-    because: (reason: string) => `Not sent. ${reason}`,
-    noConnection: 'No connection.',
-    stale: 'It has been waiting for a while.',
-    retry: 'Retry',
-    edit: 'Edit',
-    discard: 'Discard',
-    copy: 'Copy text',
-    copied: 'Copied.',
-    announce: 'A message was not sent.',
-  },
+  failed: { retry: 'Retry', edit: 'Edit', discard: 'Discard' },
 
   composer: {
     label: 'Write a message',
     message: 'Message',
     to: (name: string) => `To: ${name}`,
-    offline: (name: string) => `${name} (offline)`,
-    whenBack: (name: string) => `${name} will get this when back.`,
     pick: 'Choose who gets your message',
     filter: 'Find a person',
     nobody: (query: string) => `Nobody matches “${query}”.`,
-    sendEveryone: 'Send to everyone',
-    sendRoom: (room: string) => `Send to everyone in ${room}`,
-    sendPerson: (name: string) => `Send to ${name}`,
-    sendSomebody: 'Send to a person…',
-    sendSelf: 'Send to yourself',
-    shortEveryone: 'Everyone',
-    shortSomebody: 'Person…',
-    only: (name: string) => `Only you and ${name} will see this.`,
-    onlySelf: 'Only you will see this.',
-    nowPrivate: (name: string) => `Now writing to ${name}, private`,
-    nowEveryone: 'Now writing to everyone',
-    nowRoom: (room: string) => `Now writing to everyone in ${room}`,
-    guard: (name: string) => `You wrote this to ${name}. Send it to everyone?`,
-    guardRoom: (name: string, room: string) => `You wrote this to ${name}. Send it to everyone in ${room}?`,
-    keep: 'Keep private',
-    sentTo: (name: string) => `Sent to ${name}.`,
     open: 'Open',
     dismiss: 'Dismiss',
-    tooLong: (over: number) => `The message is ${over} ${over === 1 ? 'character' : 'characters'} too long.`,
   },
 
-  link: {
-    reconnecting: 'Reconnecting… You can keep writing; messages send when you are back.',
-    tryNow: 'Try now',
-    offline: 'You are offline.',
-    offlineWaiting: (n: number) =>
-      n === 1 ? 'You are offline. 1 message is waiting.' : `You are offline. ${n} messages are waiting.`,
-    back: 'Back online. Catching up…',
-    waited: (n: number, time: string) =>
-      n === 1 ? `1 message has been waiting for ${time}.` : `${n} messages have been waiting for ${time}.`,
-    sendNow: 'Send now',
-    review: 'Review',
-    connecting: 'Connecting…',
-  },
+  link: { tryNow: 'Try now', sendNow: 'Send now', review: 'Review' },
 
-  crash: {
-    title: 'This part stopped working.',
-    reload: 'Reload this pane',
-    copy: 'Copy details',
-  },
-
-  announce: {
-    message: (author: string, text: string) => `${author}: ${text}`,
-    burst: (n: number, room: string) => `${n} new messages in ${room}`,
-  },
+  crash: { title: 'This part stopped working.', reload: 'Reload this pane', copy: 'Copy details' },
 
   keys: {
     title: 'Keyboard shortcuts',
-    or: 'or',
     everywhere: 'Everywhere',
     writing: 'While writing',
     reading: 'In the messages',
