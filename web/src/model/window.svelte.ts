@@ -10,7 +10,7 @@ const TRIMMED_TO = 1500;
  */
 export class Window {
   #version = $state(0);
-  /** The run held; 0 when it is empty. */
+  /** The run held; `last` is below `first` while it is empty. */
   first = 0;
   last = 0;
   /** The lowest seq that may be read. */
@@ -25,8 +25,10 @@ export class Window {
 
   constructor(page: HistoryPage) {
     this.#take(page);
-    this.first = page.messages.at(0)?.seq ?? 0;
-    this.last = page.messages.at(-1)?.seq ?? 0;
+    // An empty run begins where the first message will stand, so that what comes out of order still finds its place.
+    this.first = page.messages.at(0)?.seq ?? page.last + 1;
+    this.last = page.messages.at(-1)?.seq ?? page.last;
+    this.lowest = page.messages.length > 0 ? page.first : this.first;
     this.atEnd = this.last >= page.last;
   }
 
@@ -97,8 +99,6 @@ export class Window {
       this.atEnd = false;
       return false;
     }
-    if (this.first === 0) this.first = seq;
-    if (this.lowest === 0) this.lowest = seq;
     this.last = seq;
     this.#dropOldest();
     return true;

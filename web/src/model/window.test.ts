@@ -30,6 +30,14 @@ test('an acknowledged message may stand before the one above it has come', () =>
   expect(seqs(window)).toEqual([1, 2, 3, 4, 5]);
 });
 
+test('an empty room takes its first messages in whichever order they come', () => {
+  const window = new Window({ messages: [], first: 0, last: 0 });
+  window.put(message(2, 3));
+  window.put(message(1, 2));
+  expect(seqs(window)).toEqual([1, 2]);
+  expect(window.hasOlder).toBe(false);
+});
+
 test('an empty room takes its first message', () => {
   const window = new Window({ messages: [], first: 0, last: 0 });
   expect(window).toMatchObject({ hasOlder: false, hasNewer: false });
