@@ -63,3 +63,14 @@ func (t *Table) setRead(ctx context.Context, by chat.Session, in wire.ReadReques
 	}
 	return wire.ReadAnswer{ReadSeq: mark.ReadSeq, Unread: mark.Unread}, nil
 }
+
+func (t *Table) search(ctx context.Context, by chat.Session, in wire.SearchRequest) (wire.SearchAnswer, error) {
+	page, err := t.chat.Search(ctx, by, chat.SearchInput{
+		Query: in.Q, Room: in.Room, Author: in.Author, Has: chat.Has(in.Has),
+		Before: in.Before.Time, After: in.After.Time, Cursor: in.Cursor,
+	})
+	if err != nil {
+		return wire.SearchAnswer{}, err
+	}
+	return wire.SearchAnswer{Hits: wire.FromHits(page.Hits, by.User), Cursor: page.Cursor}, nil
+}

@@ -12,7 +12,11 @@ func (t *Table) sync(ctx context.Context, by chat.Session, _ wire.Empty) (wire.S
 	if err != nil {
 		return wire.SyncAnswer{}, err
 	}
-	return wire.SyncAnswer{Me: wire.FromUser(state.Me), Rooms: wire.FromHeads(state.Rooms, by.User)}, nil
+	return wire.SyncAnswer{
+		Me:     wire.FromMe(state.Me),
+		Rooms:  wire.FromHeads(state.Rooms, by.User),
+		Drafts: wire.FromDrafts(state.Drafts),
+	}, nil
 }
 
 func (t *Table) listUsers(ctx context.Context, by chat.Session, in wire.ListRequest) (wire.UsersAnswer, error) {
@@ -21,4 +25,12 @@ func (t *Table) listUsers(ctx context.Context, by chat.Session, in wire.ListRequ
 		return wire.UsersAnswer{}, err
 	}
 	return wire.UsersAnswer{Users: wire.FromUsers(page.Users), Cursor: page.Cursor}, nil
+}
+
+func (t *Table) getUser(ctx context.Context, by chat.Session, in wire.UserRequest) (wire.UserAnswer, error) {
+	user, err := t.chat.User(ctx, by, in.User)
+	if err != nil {
+		return wire.UserAnswer{}, err
+	}
+	return wire.UserAnswer{User: wire.FromUser(user)}, nil
 }

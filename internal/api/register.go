@@ -5,16 +5,32 @@ import "parley/internal/wire"
 // register names every event that the chat alone answers.
 func (t *Table) register() {
 	OnRead(t, wire.Sync, t.sync)
+	OnRead(t, wire.UserList, t.listUsers)
+	OnRead(t, wire.UserGet, t.getUser)
+	On(t, wire.UserUpdate, t.updateUser)
+	On(t, wire.BlockSet, t.setBlock)
+	OnRead(t, wire.SessionList, t.listSessions)
+	On(t, wire.SessionRevoke, t.revoke)
+
 	OnRead(t, wire.RoomHistory, t.history)
 	OnRead(t, wire.RoomChanges, t.changes)
+	OnRead(t, wire.Search, t.search)
+	On(t, wire.MessageSend, t.send)
+	On(t, wire.MessageEdit, t.edit)
+	On(t, wire.MessageDelete, t.delete)
+	On(t, wire.ReactionSet, t.react)
+	On(t, wire.PinSet, t.pin)
+	On(t, wire.ReadSet, t.setRead)
+	On(t, wire.DraftSet, t.setDraft)
+
 	OnRead(t, wire.RoomList, t.listRooms)
 	OnRead(t, wire.RoomMembers, t.members)
-	OnRead(t, wire.UserList, t.listUsers)
-
-	On(t, wire.MessageSend, t.send)
 	On(t, wire.RoomCreate, t.createRoom)
+	On(t, wire.RoomUpdate, t.updateRoom)
 	On(t, wire.RoomJoin, t.joinRoom)
 	On(t, wire.RoomLeave, t.leaveRoom)
 	On(t, wire.RoomInvite, t.invite)
-	On(t, wire.ReadSet, t.setRead)
+	On(t, wire.RoomKick, t.kick)
+	On(t, wire.RoomRole, t.setRole)
+	On(t, wire.RoomNotify, t.setNotify)
 }

@@ -167,6 +167,8 @@ type answer struct {
 	States         []wire.PresenceState
 	Users          []wire.User
 	Cursor         string
+	Sessions       []wire.Session
+	Hits           []wire.Hit
 	Rooms          json.RawMessage // of sync: heads; of room:list: open rooms
 }
 

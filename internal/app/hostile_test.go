@@ -76,7 +76,7 @@ func TestHostilePayloads_AreRefusedAndTheConnectionLives(t *testing.T) {
 		{wire.AuthLogin, []any{m{"name": "eve", "password": "correct horse"}}, "conflict"},
 		{wire.AuthLogout, []any{"bye"}, "invalid"},
 		{"no:such", []any{m{}}, "not_found"},
-		{"message:edit", []any{m{}}, "not_found"},
+		{"message:shout", []any{m{}}, "not_found"},
 		{"__proto__", []any{m{}}, "not_found"},
 		{strings.Repeat("x", 1000), []any{}, "not_found"},
 	}

@@ -22,7 +22,7 @@ func TestLogin_OnTheSocketRegistersAndThenSaysWhatThereIs(t *testing.T) {
 		t.Errorf("got %+v", in)
 	}
 	ready := next[wire.ReadyPush](d, wire.Ready)
-	if ready.Me != in.User || ready.Server.Proto != 1 || ready.Server.Epoch == "" || ready.Server.Limits.Body != 8000 {
+	if ready.Me.User != in.User || ready.Server.Proto != 1 || ready.Server.Epoch == "" || ready.Server.Limits.Body != 8000 {
 		t.Errorf("got %+v", ready)
 	}
 	if len(ready.Rooms) != 1 || ready.Rooms[0].Room.Kind != "everyone" || ready.Rooms[0].Room.MembersCount != 1 {

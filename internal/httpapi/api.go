@@ -112,7 +112,7 @@ func (s *server) me(_ http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wire.MeAnswer{Me: wire.FromUser(me)}, nil
+	return wire.MeAnswer{Me: wire.FromMe(me)}, nil
 }
 
 // session is who a request comes from.

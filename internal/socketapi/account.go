@@ -84,10 +84,22 @@ func (a *API) handleLogout(ctx context.Context, e *socketio.Event) error {
 	})
 }
 
+// answerFirst lets an event that may end the session it came from be answered
+// before its socket is cut.
+func (a *API) answerFirst(handle socketio.HandlerFunc) socketio.HandlerFunc {
+	return func(ctx context.Context, e *socketio.Event) error {
+		c := connOf(e.Socket)
+		c.exit.Store(leaving)
+		err := handle(ctx, e)
+		if !c.exit.CompareAndSwap(leaving, staying) {
+			a.cut(c.socket, chat.RevokedRemotely)
+		}
+		return err
+	}
+}
+
 // cut tells a socket that its session is over, and disconnects it.
 func (a *API) cut(s *socketio.Socket, reason chat.RevokeReason) {
-	if err := unlessGone(s.Emit(wire.SessionRevoked, wire.RevokedPush{Reason: string(reason)})); err != nil {
-		a.opts.Logger.Warn("tell a socket that its session is over", "error", err)
-	}
+	a.tell(s, wire.SessionRevoked, wire.RevokedPush{Reason: string(reason)})
 	s.Disconnect(true)
 }

@@ -24,12 +24,13 @@ type conn struct {
 	exit atomic.Int32 // one of the values below
 }
 
-// How far a socket is with auth:logout. Its session's end cuts all sockets, but
-// this one only after it has its answer.
+// How far a socket is with an event that may end its own session: auth:logout or
+// session:revoke. The end of a session cuts all its sockets, but this one only
+// after it has its answer.
 const (
 	staying int32 = iota
-	leaving       // the logout is on its way and will cut the socket
-	passed        // the end of the session came by meanwhile and left the cutting to the logout
+	leaving       // the event is being handled and will cut the socket
+	passed        // the end of the session came by meanwhile and left the cutting to the event
 )
 
 func (c *conn) loggedIn() bool { return c.session.ID != 0 }

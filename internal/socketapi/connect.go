@@ -179,8 +179,9 @@ func (a *API) enterLocked(ctx context.Context, c *conn) error {
 
 func (a *API) ready(state chat.SyncResult) wire.ReadyPush {
 	return wire.ReadyPush{
-		Me:    wire.FromUser(state.Me),
-		Rooms: wire.FromHeads(state.Rooms, state.Me.ID),
+		Me:     wire.FromMe(state.Me),
+		Rooms:  wire.FromHeads(state.Rooms, state.Me.ID),
+		Drafts: wire.FromDrafts(state.Drafts),
 		Server: wire.Server{
 			Name:    a.opts.Name,
 			Version: a.opts.Version,

@@ -12,9 +12,9 @@ import (
 	"parley/socketio"
 )
 
-// handleEndpoint answers an event of the table.
-func (a *API) handleEndpoint(endpoint *api.Endpoint) {
-	a.io.HandleFunc(endpoint.Event, func(ctx context.Context, e *socketio.Event) error {
+// endpoint answers an event of the table.
+func (a *API) endpoint(endpoint *api.Endpoint) socketio.HandlerFunc {
+	return func(ctx context.Context, e *socketio.Event) error {
 		c := connOf(e.Socket)
 		if err := a.admit(c, e.Name); err != nil {
 			return err
@@ -26,7 +26,7 @@ func (a *API) handleEndpoint(endpoint *api.Endpoint) {
 			}
 			return unlessGone(e.Ack(out))
 		})
-	})
+	}
 }
 
 // on registers an event that is about the socket it came from.

@@ -18,7 +18,11 @@ func (a *API) register() {
 
 	api.On(a.table, wire.PresenceSet, a.setPresence)
 	for endpoint := range a.table.Endpoints() {
-		a.handleEndpoint(endpoint)
+		handle := a.endpoint(endpoint)
+		if endpoint.Event == wire.SessionRevoke {
+			handle = a.answerFirst(handle)
+		}
+		a.io.Handle(endpoint.Event, handle)
 	}
 	on(a, wire.Typing, a.typing)
 	on(a, wire.PresenceWatch, a.watchPresence)

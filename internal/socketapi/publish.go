@@ -1,10 +1,12 @@
 package socketapi
 
 import (
+	"slices"
 	"time"
 
 	"parley/internal/chat"
 	"parley/internal/wire"
+	"parley/socketio"
 )
 
 // Publish sends what the chat has committed to the sockets that may see it. It
@@ -13,7 +15,11 @@ import (
 func (a *API) Publish(event chat.Event) {
 	switch e := event.(type) {
 	case chat.MessageCreated:
-		a.messageCreated(e)
+		a.message(wire.MessageNew, e.Message)
+	case chat.MessageChanged:
+		a.message(wire.MessageChanged, e.Message)
+	case chat.RoomChanged:
+		a.emit(wire.RoomChanged, wire.RoomPush{Rev: e.Rev, Room: wire.FromRoom(e.Room)}, chatRoom(e.Room.ID), "")
 	case chat.RoomCreated:
 		for _, member := range e.Heads {
 			a.memberEntered(member.User, member.Head, e.Rev)
@@ -23,14 +29,22 @@ func (a *API) Publish(event chat.Event) {
 		a.emit(wire.MemberChanged, wire.MemberPush{
 			Room: wire.ID(e.Head.Room.ID), Rev: e.Rev, User: wire.FromShortUser(e.User), Role: string(e.Role),
 		}, chatRoom(e.Head.Room.ID), userRoom(e.User.ID))
+	case chat.MemberChanged:
+		a.emit(wire.MemberChanged, wire.MemberPush{
+			Room: wire.ID(e.Room), Rev: e.Rev, User: wire.FromShortUser(e.User), Role: string(e.Role),
+		}, chatRoom(e.Room), "")
 	case chat.MemberLeft:
 		a.memberLeft(e)
+	case chat.HeadChanged:
+		a.emit(wire.RoomHead, wire.FromHead(e.Head, e.User), userRoom(e.User), "")
+	case chat.DraftChanged:
+		a.emit(wire.DraftChanged, wire.FromDraft(e.Draft), userRoom(e.User), sessionRoom(e.Session))
 	case chat.ReadMoved:
 		a.readMoved(e)
 	case chat.SessionsRevoked:
 		a.people.with(e.User, func() { a.revoke(e) })
 	case chat.UserChanged:
-		a.emit(wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)}, chatRoom(a.chat.Everyone()), "")
+		a.userChanged(e)
 	}
 }
 
@@ -45,14 +59,25 @@ func (a *API) emit(event string, payload any, room, except string) {
 	}
 }
 
-// messageCreated sends a message twice: with its cid to the author's sockets,
-// without it to all others.
-func (a *API) messageCreated(e chat.MessageCreated) {
-	author := userRoom(e.Message.Author.ID)
-	push := wire.MessagePush{Room: wire.ID(e.Message.Room), Rev: e.Message.Rev, Message: wire.FromMessage(e.Message, 0)}
-	a.emit(wire.MessageNew, push, chatRoom(e.Message.Room), author)
-	push.Message = wire.FromMessage(e.Message, e.Message.Author.ID)
-	a.emit(wire.MessageNew, push, author, "")
+// message sends a message twice: with its cid to the author's sockets that are
+// in the room, without it to all others there. An author may have left.
+func (a *API) message(event string, m chat.Message) {
+	room, author := chatRoom(m.Room), userRoom(m.Author.ID)
+	push := wire.MessagePush{Room: wire.ID(m.Room), Rev: m.Rev, Message: wire.FromMessage(m, 0)}
+	a.emit(event, push, room, author)
+	push.Message = wire.FromMessage(m, m.Author.ID)
+	for s := range a.io.In(author).Sockets() {
+		if slices.Contains(s.Rooms(), room) {
+			a.tell(s, event, push)
+		}
+	}
+}
+
+// tell sends an event to one socket.
+func (a *API) tell(s *socketio.Socket, event string, payload any) {
+	if err := unlessGone(s.Emit(event, payload)); err != nil {
+		a.opts.Logger.Warn("send to a socket", "event", event, "error", err)
+	}
 }
 
 func (a *API) memberEntered(user chat.ID, head chat.Head, rev int64) {
@@ -83,6 +108,18 @@ func (a *API) readMoved(e chat.ReadMoved) {
 	for _, peer := range e.Peers {
 		a.emit(wire.ReadChanged, push, userRoom(peer), "")
 	}
+}
+
+// userChanged shows a person to everybody, and with what is theirs alone to
+// their own devices.
+func (a *API) userChanged(e chat.UserChanged) {
+	if e.Viewer != 0 {
+		a.emit(wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)}, userRoom(e.Viewer), "")
+		return
+	}
+	own := userRoom(e.User.ID)
+	a.emit(wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)}, chatRoom(a.chat.Everyone()), own)
+	a.emit(wire.UserChanged, wire.MePush{User: wire.FromMe(e.User)}, own, "")
 }
 
 // revoke cuts the sockets of sessions that are over, but for one that is in the

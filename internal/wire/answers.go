@@ -37,14 +37,15 @@ type LoginAnswer struct {
 // MeAnswer answers GET /api/v1/me.
 type MeAnswer struct {
 	Accepted
-	Me User `json:"me"`
+	Me Me `json:"me"`
 }
 
 // SyncAnswer answers sync.
 type SyncAnswer struct {
 	Accepted
-	Me    User   `json:"me"`
-	Rooms []Head `json:"rooms"`
+	Me     Me      `json:"me"`
+	Rooms  []Head  `json:"rooms"`
+	Drafts []Draft `json:"drafts"`
 }
 
 // SendAnswer answers message:send.
@@ -52,6 +53,12 @@ type SendAnswer struct {
 	Accepted
 	Message   Message `json:"message"`
 	Duplicate bool    `json:"duplicate"`
+}
+
+// MessageAnswer answers message:edit, message:delete, reaction:set and pin:set.
+type MessageAnswer struct {
+	Accepted
+	Message Message `json:"message"`
 }
 
 // HistoryAnswer answers room:history: First is the lowest readable and Last the
@@ -82,7 +89,8 @@ type RoomsAnswer struct {
 	Cursor string     `json:"cursor,omitempty"`
 }
 
-// RoomAnswer answers room:create, room:join, room:leave and room:invite.
+// RoomAnswer answers room:create, room:join, room:leave, room:invite, room:kick,
+// room:role and room:update.
 type RoomAnswer struct {
 	Accepted
 	Room Room `json:"room"`
@@ -113,4 +121,30 @@ type UsersAnswer struct {
 	Accepted
 	Users  []User `json:"users"`
 	Cursor string `json:"cursor,omitempty"`
+}
+
+// UserAnswer answers user:get.
+type UserAnswer struct {
+	Accepted
+	User User `json:"user"`
+}
+
+// ProfileAnswer answers user:update.
+type ProfileAnswer struct {
+	Accepted
+	User Me `json:"user"`
+}
+
+// SearchAnswer answers search. With a Cursor there may be more, even if Hits is
+// empty.
+type SearchAnswer struct {
+	Accepted
+	Hits   []Hit  `json:"hits"`
+	Cursor string `json:"cursor,omitempty"`
+}
+
+// SessionsAnswer answers session:list.
+type SessionsAnswer struct {
+	Accepted
+	Sessions []Session `json:"sessions"`
 }

@@ -1,18 +1,30 @@
 package wire
 
-import "parley/internal/chat"
+import (
+	"net/url"
+
+	"parley/internal/chat"
+)
 
 // FromUser is the shape of a user.
 func FromUser(u chat.User) User {
-	return User{
+	user := User{
 		ID:          ID(u.ID),
 		Name:        u.Name,
 		DisplayName: u.DisplayName,
 		Bio:         u.Bio,
 		Role:        string(u.Role),
 		Disabled:    u.Disabled(),
+		Blocked:     u.Blocked,
 	}
+	if u.Avatar != 0 {
+		user.Avatar = u.Avatar.String()
+	}
+	return user
 }
+
+// FromMe is the shape of a user for their own devices.
+func FromMe(u chat.User) Me { return Me{User: FromUser(u), Prefs: u.Prefs} }
 
 // FromShortUser is the shape of a user where only the name matters.
 func FromShortUser(u chat.ShortUser) ShortUser {
@@ -28,6 +40,7 @@ func FromRoom(r chat.Room) Room {
 		Topic:        r.Topic,
 		MembersCount: r.MembersCount,
 		PostPolicy:   string(r.PostPolicy),
+		Retention:    r.RetentionDays,
 		ArchivedAt:   Time{r.ArchivedAt},
 	}
 	if r.Kind == chat.KindDM {
@@ -73,9 +86,10 @@ func FromMessage(m chat.Message, viewer chat.ID) Message {
 		Kind:      string(m.Kind),
 		Body:      m.Body,
 		ReplyTo:   m.ReplyTo,
-		Files:     []File{},
-		Reactions: []Reaction{},
+		Files:     list(m.Files, FromFile),
+		Reactions: list(m.Reactions, fromReaction),
 		Mentions:  fromMentions(m.Mentions),
+		PinnedAt:  Time{m.PinnedAt},
 		CreatedAt: Time{m.CreatedAt},
 		EditedAt:  Time{m.EditedAt},
 		DeletedAt: Time{m.DeletedAt},
@@ -89,6 +103,42 @@ func FromMessage(m chat.Message, viewer chat.ID) Message {
 // FromMessages is the shape of many messages for one viewer.
 func FromMessages(messages []chat.Message, viewer chat.ID) []Message {
 	return list(messages, func(m chat.Message) Message { return FromMessage(m, viewer) })
+}
+
+// FromFile is the shape of a file. Its URL needs the session of who may read it.
+func FromFile(f chat.File) File {
+	return File{
+		ID:     ID(f.ID),
+		Name:   f.Name,
+		MIME:   f.MIME,
+		Bytes:  f.Bytes,
+		Width:  f.Width,
+		Height: f.Height,
+		Alt:    f.Alt,
+		URL:    "/files/" + f.ID.String() + "/" + url.PathEscape(f.Name),
+	}
+}
+
+func fromReaction(r chat.Reaction) Reaction {
+	return Reaction{Emoji: r.Emoji, Users: list(r.Users, func(id chat.ID) ID { return ID(id) })}
+}
+
+// FromDraft is the shape of a draft.
+func FromDraft(d chat.Draft) Draft { return Draft{Room: ID(d.Room), Body: d.Body} }
+
+// FromDrafts is the shape of all drafts of a user.
+func FromDrafts(drafts []chat.Draft) []Draft { return list(drafts, FromDraft) }
+
+// FromHits is the shape of a page of hits for one viewer.
+func FromHits(hits []chat.Hit, viewer chat.ID) []Hit {
+	return list(hits, func(h chat.Hit) Hit { return Hit{Message: FromMessage(h.Message, viewer), Snippet: h.Snippet} })
+}
+
+// FromDevices is the shape of one's sessions.
+func FromDevices(devices []chat.Device) []Session {
+	return list(devices, func(d chat.Device) Session {
+		return Session{ID: ID(d.ID), Client: d.Client, CreatedAt: Time{d.CreatedAt}, SeenAt: Time{d.SeenAt}, Current: d.Current}
+	})
 }
 
 // FromMembers is the shape of a page of members.

@@ -52,6 +52,10 @@ func wanted(t reflect.Type) string {
 	switch t {
 	case reflect.TypeFor[ID]():
 		return "an id, a decimal string"
+	case reflect.TypeFor[Time]():
+		return "a time such as 2026-11-21T08:12:00.000Z"
+	case reflect.TypeFor[json.RawMessage]():
+		return "one JSON object"
 	case reflect.TypeFor[RoomRef]():
 		return "the id or the name of a room"
 	case reflect.TypeFor[UserRefs]():

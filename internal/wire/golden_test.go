@@ -17,9 +17,10 @@ import (
 var (
 	morning = time.Date(2026, 11, 21, 9, 12, 0, 0, time.FixedZone("somewhere", 3600))
 	ann     = chat.User{ID: 7001, Name: "ann", DisplayName: "Ann", Role: chat.RoleOwner}
+	zoe     = chat.User{ID: 7003, Name: "zoe", DisplayName: "Zoe", Role: chat.RoleMember, Avatar: 51, Blocked: true, Prefs: []byte(`{"theme":"dark"}`)}
 	bob     = chat.User{ID: 7002, Name: "bob", DisplayName: "Bob", Bio: "Builds", Role: chat.RoleMember, DisabledAt: morning}
 	design  = chat.Room{ID: 9007199254740993, Kind: chat.KindPublic, Name: "Design", Topic: "Launch <page> & more", MembersCount: 2,
-		PostPolicy: chat.PostMembers, LastSeq: 12, LastRev: 15, ArchivedAt: morning}
+		PostPolicy: chat.PostMembers, LastSeq: 12, LastRev: 15, RetentionDays: 30, ArchivedAt: morning}
 	dm    = chat.Room{ID: 9002, Kind: chat.KindDM, MembersCount: 2, PostPolicy: chat.PostMembers, Peers: []chat.ShortUser{bob.Short()}}
 	notes = chat.Room{ID: 9003, Kind: chat.KindDM, MembersCount: 1, PostPolicy: chat.PostMembers}
 	hello = chat.Message{ID: 8001, Room: 9002, Seq: 1, Rev: 2, Author: ann.Short(), Kind: chat.KindText, Body: "Hi <@7002>", CID: "c-1",
@@ -34,6 +35,8 @@ func TestShapes_AreTheGoldenFiles(t *testing.T) {
 		"accepted":         wire.Accepted{},
 		"user":             wire.FromUser(ann),
 		"user_disabled":    wire.FromUser(bob),
+		"user_blocked":     wire.FromUser(zoe),
+		"me":               wire.FromMe(zoe),
 		"room_open":        wire.FromRoom(design),
 		"room_dm":          wire.FromRoom(dm),
 		"room_notes":       wire.FromRoom(notes),
@@ -45,11 +48,12 @@ func TestShapes_AreTheGoldenFiles(t *testing.T) {
 		"message_complete": complete(),
 		"presence":         []wire.PresenceState{{User: 7001, State: "online"}, {User: 7002, State: "offline", LastSeen: wire.Time{Time: morning}}},
 
-		"answer_login":         wire.LoginAnswer{User: wire.FromUser(ann), Token: "t", Created: true},
-		"answer_login_cookie":  wire.LoginAnswer{User: wire.FromUser(ann)},
-		"answer_me":            wire.MeAnswer{Me: wire.FromUser(ann)},
-		"answer_sync":          wire.SyncAnswer{Me: wire.FromUser(ann), Rooms: wire.FromHeads([]chat.Head{head}, ann.ID)},
-		"answer_sync_none":     wire.SyncAnswer{Me: wire.FromUser(ann), Rooms: wire.FromHeads(nil, ann.ID)},
+		"answer_login":        wire.LoginAnswer{User: wire.FromUser(ann), Token: "t", Created: true},
+		"answer_login_cookie": wire.LoginAnswer{User: wire.FromUser(ann)},
+		"answer_me":           wire.MeAnswer{Me: wire.FromMe(ann)},
+		"answer_sync": wire.SyncAnswer{Me: wire.FromMe(ann), Rooms: wire.FromHeads([]chat.Head{head}, ann.ID),
+			Drafts: wire.FromDrafts([]chat.Draft{{Room: 9002, Body: "not yet"}})},
+		"answer_sync_none":     wire.SyncAnswer{Me: wire.FromMe(ann), Rooms: wire.FromHeads(nil, ann.ID), Drafts: wire.FromDrafts(nil)},
 		"answer_send":          wire.SendAnswer{Message: wire.FromMessage(hello, ann.ID), Duplicate: true},
 		"answer_history":       wire.HistoryAnswer{Messages: wire.FromMessages([]chat.Message{hello, gone}, bob.ID), First: 1, Last: 2},
 		"answer_history_none":  wire.HistoryAnswer{Messages: wire.FromMessages(nil, bob.ID)},
@@ -62,23 +66,32 @@ func TestShapes_AreTheGoldenFiles(t *testing.T) {
 		"answer_watch":         wire.WatchAnswer{States: []wire.PresenceState{}},
 		"answer_users":         wire.UsersAnswer{Users: wire.FromUsers([]chat.User{ann}), Cursor: "next"},
 
-		"push_ready": wire.ReadyPush{Me: wire.FromUser(ann), Rooms: wire.FromHeads([]chat.Head{head}, ann.ID),
+		"answer_message":  wire.MessageAnswer{Message: wire.FromMessage(gone, bob.ID)},
+		"answer_user":     wire.UserAnswer{User: wire.FromUser(bob)},
+		"answer_profile":  wire.ProfileAnswer{User: wire.FromMe(zoe)},
+		"answer_search":   wire.SearchAnswer{Hits: wire.FromHits([]chat.Hit{{Message: hello, Snippet: "Hi …"}}, bob.ID), Cursor: "next"},
+		"answer_sessions": wire.SessionsAnswer{Sessions: wire.FromDevices([]chat.Device{{ID: 6001, Client: "bot/1", CreatedAt: morning, SeenAt: morning, Current: true}})},
+
+		"push_ready": wire.ReadyPush{Me: wire.FromMe(ann), Rooms: wire.FromHeads([]chat.Head{head}, ann.ID), Drafts: wire.FromDrafts(nil),
 			Server: wire.Server{Name: "Parley", Version: "1", Proto: wire.Proto, Epoch: "e",
 				Limits: wire.Limits{Body: 8000, Files: 10, FileBytes: 1e8, History: 200, Changes: 500}}},
-		"push_message_new":    wire.MessagePush{Room: 9002, Rev: 2, Message: wire.FromMessage(hello, 0)},
-		"push_room_new":       wire.RoomNewPush{Head: wire.FromHead(head, ann.ID), Rev: 3},
-		"push_member_joined":  wire.MemberPush{Room: 9002, Rev: 4, User: wire.FromShortUser(bob.Short()), Role: "member"},
-		"push_member_left":    wire.MemberPush{Room: 9002, Rev: 5, User: wire.FromShortUser(bob.Short()), Left: true},
-		"push_room_removed":   wire.RemovedPush{Room: 9002, Reason: "left"},
-		"push_read_changed":   wire.ReadPush{Room: 9002, User: 7001, Seq: 4},
-		"push_typing":         wire.TypingPush{Room: 9002, User: wire.FromShortUser(ann.Short()), TTLMS: 5000},
-		"push_user_changed":   wire.UserPush{User: wire.FromUser(ann)},
-		"push_revoked":        wire.RevokedPush{Reason: "logout"},
-		"push_draining":       wire.DrainingPush{RetryMS: 1200},
-		"connect_error":       wire.ConnectErrorData{Code: chat.Unauthorized},
-		"refused_retry":       refused(&chat.Error{Code: chat.RateLimited, Message: "Slower.", Retry: 1500*time.Millisecond + 1}),
-		"refused_with_field":  refused(&chat.Error{Code: chat.Invalid, Message: "A name is needed.", Field: "name"}),
-		"refused_wrong_shape": refused(&wire.FieldError{Field: "seq", Want: "a whole number"}),
+		"push_message_new":     wire.MessagePush{Room: 9002, Rev: 2, Message: wire.FromMessage(hello, 0)},
+		"push_room_changed":    wire.RoomPush{Rev: 6, Room: wire.FromRoom(design)},
+		"push_user_changed_me": wire.MePush{User: wire.FromMe(zoe)},
+		"push_draft_changed":   wire.FromDraft(chat.Draft{Room: 9002}),
+		"push_room_new":        wire.RoomNewPush{Head: wire.FromHead(head, ann.ID), Rev: 3},
+		"push_member_joined":   wire.MemberPush{Room: 9002, Rev: 4, User: wire.FromShortUser(bob.Short()), Role: "member"},
+		"push_member_left":     wire.MemberPush{Room: 9002, Rev: 5, User: wire.FromShortUser(bob.Short()), Left: true},
+		"push_room_removed":    wire.RemovedPush{Room: 9002, Reason: "left"},
+		"push_read_changed":    wire.ReadPush{Room: 9002, User: 7001, Seq: 4},
+		"push_typing":          wire.TypingPush{Room: 9002, User: wire.FromShortUser(ann.Short()), TTLMS: 5000},
+		"push_user_changed":    wire.UserPush{User: wire.FromUser(ann)},
+		"push_revoked":         wire.RevokedPush{Reason: "logout"},
+		"push_draining":        wire.DrainingPush{RetryMS: 1200},
+		"connect_error":        wire.ConnectErrorData{Code: chat.Unauthorized},
+		"refused_retry":        refused(&chat.Error{Code: chat.RateLimited, Message: "Slower.", Retry: 1500*time.Millisecond + 1}),
+		"refused_with_field":   refused(&chat.Error{Code: chat.Invalid, Message: "A name is needed.", Field: "name"}),
+		"refused_wrong_shape":  refused(&wire.FieldError{Field: "seq", Want: "a whole number"}),
 	}
 	for name, shape := range shapes {
 		t.Run(name, func(t *testing.T) { compare(t, name, shape) })
@@ -90,11 +103,11 @@ func TestShapes_AreTheGoldenFiles(t *testing.T) {
 }
 
 func complete() wire.Message {
-	m := wire.FromMessage(hello, ann.ID)
-	m.Files = []wire.File{{ID: 1, Name: "spec.pdf", MIME: "application/pdf", Bytes: 3, Width: 1, Height: 2, Alt: "a page", URL: "/files/1/spec.pdf"}}
-	m.Reactions = []wire.Reaction{{Emoji: "👍", Users: []wire.ID{7002}}}
-	m.PinnedAt = wire.Time{Time: morning}
-	return m
+	m := hello
+	m.Files = []chat.File{{ID: 1, Name: "spec/2?.pdf", MIME: "application/pdf", Bytes: 3, Width: 1, Height: 2, Alt: "a page"}}
+	m.Reactions = []chat.Reaction{{Emoji: "👍", Users: []chat.ID{7002}}}
+	m.PinnedAt = morning
+	return wire.FromMessage(m, ann.ID)
 }
 
 func changes() wire.ChangesAnswer {

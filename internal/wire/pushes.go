@@ -3,9 +3,10 @@ package wire
 // ReadyPush opens a conversation: who the client is, what the server is, and
 // the state of every room of theirs.
 type ReadyPush struct {
-	Me     User   `json:"me"`
-	Server Server `json:"server"`
-	Rooms  []Head `json:"rooms"`
+	Me     Me      `json:"me"`
+	Server Server  `json:"server"`
+	Rooms  []Head  `json:"rooms"`
+	Drafts []Draft `json:"drafts"`
 }
 
 // Server describes the server. Epoch changes when a backup was restored.
@@ -27,7 +28,7 @@ type Limits struct {
 	Changes   int   `json:"changes"`
 }
 
-// MessagePush is message:new.
+// MessagePush is message:new and message:changed.
 type MessagePush struct {
 	Room    ID      `json:"room"`
 	Rev     int64   `json:"rev"`
@@ -38,6 +39,12 @@ type MessagePush struct {
 type RoomNewPush struct {
 	Head
 	Rev int64 `json:"rev"`
+}
+
+// RoomPush is room:changed.
+type RoomPush struct {
+	Rev  int64 `json:"rev"`
+	Room Room  `json:"room"`
 }
 
 // MemberPush is member:changed: joined or changed with Role, gone with Left.
@@ -72,6 +79,11 @@ type TypingPush struct {
 // UserPush is user:changed.
 type UserPush struct {
 	User User `json:"user"`
+}
+
+// MePush is user:changed of oneself.
+type MePush struct {
+	User Me `json:"user"`
 }
 
 // RevokedPush is session:revoked.

@@ -38,6 +38,36 @@ type SendRequest struct {
 	Files   []ID     `json:"files"`
 }
 
+// EditRequest is message:edit. Rev, if given, must be the message's present one.
+type EditRequest struct {
+	Room string  `json:"room"`
+	Seq  *int64  `json:"seq"`
+	Body *string `json:"body"`
+	Rev  *int64  `json:"rev"`
+}
+
+// DeleteRequest is message:delete. Rev as in EditRequest.
+type DeleteRequest struct {
+	Room string `json:"room"`
+	Seq  *int64 `json:"seq"`
+	Rev  *int64 `json:"rev"`
+}
+
+// ReactionRequest is reaction:set.
+type ReactionRequest struct {
+	Room  string `json:"room"`
+	Seq   *int64 `json:"seq"`
+	Emoji string `json:"emoji"`
+	On    *bool  `json:"on"`
+}
+
+// PinRequest is pin:set.
+type PinRequest struct {
+	Room string `json:"room"`
+	Seq  *int64 `json:"seq"`
+	On   *bool  `json:"on"`
+}
+
 // HistoryRequest is room:history. At most one of Before, After and Around.
 type HistoryRequest struct {
 	Room   string `json:"room"`
@@ -79,6 +109,36 @@ type InviteRequest struct {
 	Users []string `json:"users"`
 }
 
+// KickRequest is room:kick.
+type KickRequest struct {
+	Room string `json:"room"`
+	User string `json:"user"`
+}
+
+// RoleRequest is room:role: owner, moderator or member.
+type RoleRequest struct {
+	Room string `json:"room"`
+	User string `json:"user"`
+	Role string `json:"role"`
+}
+
+// UpdateRoomRequest is room:update. What is absent stays as it is.
+type UpdateRoomRequest struct {
+	Room          string  `json:"room"`
+	Name          *string `json:"name"`
+	Topic         *string `json:"topic"`
+	PostPolicy    *string `json:"post_policy"`
+	RetentionDays *int    `json:"retention_days"`
+	Archived      *bool   `json:"archived"`
+}
+
+// NotifyRequest is room:notify: all, mentions or none.
+type NotifyRequest struct {
+	Room       string `json:"room"`
+	Level      string `json:"level"`
+	MutedUntil Time   `json:"muted_until"`
+}
+
 // MembersRequest is room:members.
 type MembersRequest struct {
 	Room   string `json:"room"`
@@ -106,6 +166,49 @@ type PresenceRequest struct {
 // WatchRequest is presence:watch; it replaces what the socket watched before.
 type WatchRequest struct {
 	Users []string `json:"users"`
+}
+
+// UserRequest is user:get.
+type UserRequest struct {
+	User string `json:"user"`
+}
+
+// UpdateUserRequest is user:update. What is absent stays as it is; Prefs is
+// merged into what is there.
+type UpdateUserRequest struct {
+	DisplayName *string         `json:"display_name"`
+	Avatar      *string         `json:"avatar"`
+	Bio         *string         `json:"bio"`
+	Prefs       json.RawMessage `json:"prefs"`
+}
+
+// SearchRequest is search. Before and After are times.
+type SearchRequest struct {
+	Q      string `json:"q"`
+	Room   string `json:"room"`
+	Author string `json:"author"`
+	Has    string `json:"has"`
+	Before Time   `json:"before"`
+	After  Time   `json:"after"`
+	Cursor string `json:"cursor"`
+}
+
+// DraftRequest is draft:set. An empty Body takes the draft away.
+type DraftRequest struct {
+	Room string  `json:"room"`
+	Body *string `json:"body"`
+}
+
+// BlockRequest is block:set.
+type BlockRequest struct {
+	User string `json:"user"`
+	On   *bool  `json:"on"`
+}
+
+// RevokeRequest is session:revoke: one session, or all but this one.
+type RevokeRequest struct {
+	Session string `json:"session"`
+	Others  bool   `json:"others"`
 }
 
 // RoomRef is a room that a message is meant for: an id or a name. Null and the

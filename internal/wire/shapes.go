@@ -1,6 +1,9 @@
 package wire
 
-// User is an account as others see it.
+import "encoding/json"
+
+// User is an account as others see it. Avatar is the id of a file that everybody
+// may read.
 type User struct {
 	ID          ID     `json:"id"`
 	Name        string `json:"name"`
@@ -10,6 +13,12 @@ type User struct {
 	Role        string `json:"role"`
 	Disabled    bool   `json:"disabled,omitempty"`
 	Blocked     bool   `json:"blocked,omitempty"` // only to the one who blocked
+}
+
+// Me is an account as its own devices see it: Prefs is an object that they share.
+type Me struct {
+	User
+	Prefs json.RawMessage `json:"prefs,omitempty"`
 }
 
 // ShortUser is a user where only the name matters.
@@ -27,6 +36,7 @@ type Room struct {
 	Topic        string      `json:"topic,omitempty"`
 	MembersCount int         `json:"members_count"`
 	PostPolicy   string      `json:"post_policy"`
+	Retention    int         `json:"retention_days,omitempty"` // 0 = for ever
 	ArchivedAt   Time        `json:"archived_at,omitzero"`
 	Peers        []ShortUser `json:"peers,omitzero"` // of a dm: its other members; empty in notes to oneself
 }
@@ -107,4 +117,25 @@ type PresenceState struct {
 	User     ID     `json:"user"`
 	State    string `json:"state"`
 	LastSeen Time   `json:"last_seen,omitzero"`
+}
+
+// Draft is a text that I have not sent yet.
+type Draft struct {
+	Room ID     `json:"room"`
+	Body string `json:"body"`
+}
+
+// Hit is a message that a search found. Snippet is plain text of its body.
+type Hit struct {
+	Message Message `json:"message"`
+	Snippet string  `json:"snippet"`
+}
+
+// Session is a device that is logged in. Client is what it calls itself.
+type Session struct {
+	ID        ID     `json:"id"`
+	Client    string `json:"client"`
+	CreatedAt Time   `json:"created_at"`
+	SeenAt    Time   `json:"seen_at"`
+	Current   bool   `json:"current"`
 }
