@@ -88,7 +88,7 @@ func (c *conn) connect(name string, auth json.RawMessage) bool {
 	s := newSocket(ns, c, auth)
 	c.users.Add(1)
 	c.set(name, s)
-	go s.work()
+	c.server.workers.start(s)
 	return true
 }
 

@@ -64,7 +64,7 @@ func (s *Socket) end(reason Reason) bool {
 		s.ns.index.remove(s)
 		s.depart()
 	case idle:
-		go s.takeLeave()
+		s.ns.server.workers.start(s)
 	}
 	return true
 }

@@ -56,7 +56,7 @@ func (s *Socket) receive(p *parser.Packet) {
 	s.inbox.working = true
 	s.mu.Unlock()
 	if start {
-		go s.work()
+		s.ns.server.workers.start(s)
 	}
 }
 

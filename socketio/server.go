@@ -23,6 +23,7 @@ type Server struct {
 	encoder parser.Encoder
 	bundle  *bundle // nil if no client is served
 	gone    *Socket // stands in a conn for a socket that the server has disconnected
+	workers workers
 	conns   sync.WaitGroup
 
 	maxPacket int // bytes of a packet, attachments included
