@@ -42,7 +42,7 @@ func (s *Service) Edit(ctx context.Context, by Session, in EditInput) (Message, 
 			return false, err
 		}
 		c.message.Body, c.message.Mentions, c.message.EditedAt = body, mentions, s.now()
-		return true, nil
+		return true, reindex(tx, c.message, c.room.Kind)
 	})
 }
 
@@ -94,6 +94,6 @@ func (s *Service) Delete(ctx context.Context, by Session, in DeleteInput) (Messa
 		m.Body, m.Mentions, m.Files, m.Reactions = "", Mentions{}, nil, nil
 		m.PinnedAt, m.EditedAt = time.Time{}, time.Time{}
 		m.DeletedAt = s.now()
-		return true, nil
+		return true, reindex(tx, *m, c.room.Kind)
 	})
 }

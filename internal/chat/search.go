@@ -2,6 +2,10 @@ package chat
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -41,5 +45,190 @@ type SearchPage struct {
 // Search finds messages in the rooms that the acting user may read, 20 a page. It stops looking after a while and then
 // answers a Cursor with what it has. Errors: NotFound (room, author), Invalid (Field q, has, cursor).
 func (s *Service) Search(ctx context.Context, by Session, in SearchInput) (SearchPage, error) {
-	return SearchPage{}, errSoon()
+	if err := checkSearch(in); err != nil {
+		return SearchPage{}, err
+	}
+	below, err := searchCursor(in.Cursor)
+	if err != nil {
+		return SearchPage{}, err
+	}
+	if err := s.catchUp(ctx); err != nil {
+		return SearchPage{}, err
+	}
+	var page SearchPage
+	err = s.store.View(ctx, func(tx Tx) error {
+		me, err := s.actor(tx, by)
+		if err != nil {
+			return err
+		}
+		q, err := s.searchQuery(tx, me.ID, in)
+		if err != nil {
+			return err
+		}
+		if q.From, q.Below, err = span(tx, in, below); err != nil {
+			return err
+		}
+		page, err = lookFor(tx, q)
+		return err
+	})
+	if err != nil {
+		return SearchPage{}, err
+	}
+	return page, nil
+}
+
+// Sizes of a search.
+const (
+	maxQuery     = 256                   // characters
+	searchPage   = 20                    // hits
+	searchWindow = 1 << 18               // messages looked through at once
+	searchTime   = 30 * time.Millisecond // after which no further window is looked through
+)
+
+func checkSearch(in SearchInput) error {
+	if !plainText(in.Query, maxQuery) {
+		return invalidField("q", "A search has at most %d characters.", maxQuery)
+	}
+	if in.Has != "" && in.Has != HasFile && in.Has != HasLink {
+		return invalidField("has", "A message can have a file or a link.")
+	}
+	if strings.TrimSpace(in.Query) == "" && in.Room == "" && in.Author == "" && in.Has == "" {
+		return invalidField("q", "Say what to search for.")
+	}
+	return nil
+}
+
+// searchCursor is the place that a page begins below.
+func searchCursor(cursor string) (int64, error) {
+	if cursor == "" {
+		return math.MaxInt64, nil
+	}
+	key, err := decodeCursor(cursor)
+	if err != nil {
+		return 0, err
+	}
+	below, err := strconv.ParseInt(key, 10, 64)
+	if err != nil {
+		return 0, badCursor()
+	}
+	return below, nil
+}
+
+// searchQuery is what to ask the index for. It can find nothing that the user may not read.
+func (s *Service) searchQuery(tx Tx, me ID, in SearchInput) (SearchQuery, error) {
+	var q SearchQuery
+	scope, err := searchScope(tx, me, in.Room)
+	if err != nil {
+		return q, err
+	}
+	q.Marks = append(q.Marks, scope)
+	if in.Author != "" {
+		author, err := findUser(tx, "author", in.Author)
+		if err != nil {
+			return q, err
+		}
+		q.Marks = append(q.Marks, []string{markAuthor + author.ID.String()})
+	}
+	switch in.Has {
+	case HasFile:
+		q.Marks = append(q.Marks, []string{markFile})
+	case HasLink:
+		q.Marks = append(q.Marks, []string{markLink})
+	}
+	for _, term := range searchTerms(in.Query) {
+		if user, err := lookUpUser(tx, strings.TrimPrefix(term, "@")); strings.HasPrefix(term, "@") && err == nil {
+			q.Marks = append(q.Marks, []string{markMention + user.ID.String()})
+			continue
+		}
+		if words, prefix := queryWords(term); len(words) > 0 {
+			q.Phrases = append(q.Phrases, Phrase{Words: words, Prefix: prefix})
+		}
+	}
+	if len(q.Phrases) == 0 && len(q.Marks) == 1 && in.Room == "" {
+		return q, invalidField("q", "There is no word in this search.")
+	}
+	return q, nil
+}
+
+// searchScope is the marks of the rooms in which to search.
+func searchScope(tx Tx, me ID, named string) ([]string, error) {
+	if named != "" {
+		room, _, err := findRoom(tx, me, named)
+		return []string{markRoom + room.ID.String()}, err
+	}
+	closed, err := tx.ClosedRoomIDs(me)
+	if err != nil {
+		return nil, fmt.Errorf("list the rooms to search: %w", err)
+	}
+	scope := make([]string, 0, len(closed)+1)
+	scope = append(scope, markOpen)
+	for _, room := range closed {
+		scope = append(scope, markRoom+room.String())
+	}
+	return scope, nil
+}
+
+// searchTerms cuts a query at white space, but not between double quotes.
+func searchTerms(query string) []string {
+	var terms []string
+	for i, part := range strings.Split(query, `"`) {
+		if i%2 == 1 {
+			terms = append(terms, part)
+			continue
+		}
+		terms = append(terms, strings.Fields(part)...)
+	}
+	return terms
+}
+
+// span is where to look: from the place of a time, below that of another and below the cursor.
+func span(tx Tx, in SearchInput, cursor int64) (from, below int64, err error) {
+	from, below = 1, cursor
+	if !in.After.IsZero() {
+		if from, err = tx.PosAt(in.After); err != nil {
+			return 0, 0, fmt.Errorf("find the time to search from: %w", err)
+		}
+	}
+	if !in.Before.IsZero() {
+		until, err := tx.PosAt(in.Before)
+		if err != nil {
+			return 0, 0, fmt.Errorf("find the time to search up to: %w", err)
+		}
+		below = min(below, until)
+	}
+	last, err := tx.LastPos()
+	if err != nil {
+		return 0, 0, fmt.Errorf("find the last message: %w", err)
+	}
+	return from, min(below, last+1), nil
+}
+
+// lookFor collects a page from the newest messages to the oldest, window by window, as long as there is time.
+func lookFor(tx Tx, q SearchQuery) (SearchPage, error) {
+	page := SearchPage{Hits: []Hit{}}
+	began := time.Now()
+	from := q.From
+	for q.Below > from {
+		q.From = max(from, q.Below-searchWindow)
+		q.Limit = searchPage - len(page.Hits)
+		found, err := tx.Search(q)
+		if err != nil {
+			return SearchPage{}, fmt.Errorf("search: %w", err)
+		}
+		for _, one := range found {
+			page.Hits = append(page.Hits, Hit{Message: one.Message, Snippet: snippet(one.Message.Body, q.Phrases)})
+		}
+		if len(found) == q.Limit {
+			q.Below = found[len(found)-1].Pos
+		} else {
+			q.Below = q.From
+		}
+		if len(page.Hits) == searchPage || time.Since(began) > searchTime {
+			break
+		}
+	}
+	if q.Below > from {
+		page.Cursor = encodeCursor(strconv.FormatInt(q.Below, 10))
+	}
+	return page, nil
 }

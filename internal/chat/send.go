@@ -219,8 +219,14 @@ func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draf
 
 // insertMessage writes a message, who it mentions, and that its author has read up to it.
 func insertMessage(tx Tx, m Message, d draft) error {
-	if err := tx.InsertMessage(m, d.body, d.target); err != nil {
+	pos, err := tx.InsertMessage(m, d.body, d.target)
+	if err != nil {
 		return fmt.Errorf("insert message: %w", err)
+	}
+	if pos%indexEvery == 0 {
+		if _, err := indexNext(tx, 2*indexEvery); err != nil {
+			return err
+		}
 	}
 	for _, user := range m.Mentions.named() {
 		if err := tx.InsertMention(m.Room, m.Seq, user); err != nil {

@@ -62,7 +62,8 @@ const (
 	defaultMaxFileBytes = 100e6
 )
 
-// New opens the chat on a store: the first start of a database makes its room Everyone.
+// New opens the chat on a store: the first start of a database makes its room Everyone. It returns when
+// the search index knows all messages.
 func New(ctx context.Context, store Store, pub Publisher, opts *Options) (*Service, error) {
 	s := &Service{store: store, pub: pub, passwords: newPasswords(), rules: Rules()}
 	if opts != nil {
@@ -95,6 +96,9 @@ func New(ctx context.Context, store Store, pub Publisher, opts *Options) (*Servi
 	}
 	if err := store.Update(ctx, s.found); err != nil {
 		return nil, fmt.Errorf("open the chat: %w", err)
+	}
+	if err := s.backfill(ctx); err != nil {
+		return nil, fmt.Errorf("complete the search index: %w", err)
 	}
 	return s, nil
 }

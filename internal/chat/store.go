@@ -26,6 +26,7 @@ type Tx interface {
 	MessageTx
 	BlockTx
 	DraftTx
+	SearchTx
 
 	// AfterCommit registers a function to run once this transaction is on disk, and never if it is not. Functions run
 	// one at a time, in commit order.
@@ -136,6 +137,7 @@ type MemberTx interface {
 	Peers(room, user ID) ([]User, error) // the other members, of a dm
 	OtherOwner(room, user ID) (bool, error)
 	RoomIDs(user ID) ([]ID, error)
+	ClosedRoomIDs(user ID) ([]ID, error)       // those that only members may read
 	Memberships(user ID) ([]Membership, error) // oldest room first
 }
 
@@ -163,7 +165,8 @@ type Span struct {
 
 // MessageTx reads and writes messages. Lists of messages ascend.
 type MessageTx interface {
-	InsertMessage(m Message, body, target int64) error // with the digests of Sent
+	// InsertMessage stores a message with the digests of Sent and tells its position among all messages.
+	InsertMessage(m Message, body, target int64) (pos int64, err error)
 	MessageAt(room ID, seq int64) (Message, error)
 	FirstSent(author ID, cid string) (Sent, error)
 	Messages(room ID, span Span) ([]Message, error)
@@ -194,4 +197,44 @@ type BlockTx interface {
 type DraftTx interface {
 	SetDraft(user ID, d Draft, at time.Time) (changed bool, err error) // an empty one is none
 	Drafts(user ID) ([]Draft, error)                                   // of rooms the user is in, oldest room first
+}
+
+// Phrase is words that follow each other. With Prefix the last one may go on.
+type Phrase struct {
+	Words  []string
+	Prefix bool
+}
+
+// SearchQuery asks for messages that have all phrases, and of each group of marks at least one.
+type SearchQuery struct {
+	Phrases []Phrase
+	Marks   [][]string
+	From    int64 // position, inclusive
+	Below   int64 // position, exclusive
+	Limit   int
+}
+
+// Indexed is a message and its position: messages are counted in the order in which they were stored.
+type Indexed struct {
+	Pos     int64
+	Kind    RoomKind // of its room
+	Message Message
+}
+
+// IndexText is what the index shall know of the message at a position.
+type IndexText struct {
+	Pos  int64
+	Text string
+}
+
+// SearchTx keeps the search index. It knows messages up to some position.
+type SearchTx interface {
+	Unindexed(limit int) ([]Indexed, error) // the first that the index does not know, by position
+	// Index tells the index of the next messages, by position. One with an empty text is passed over for good.
+	Index([]IndexText) error
+	// Reindex replaces what the index knows of a message; one that it does not know yet is left for Index.
+	Reindex(room ID, seq int64, text string) error
+	Search(q SearchQuery) ([]Indexed, error) // the last position first; without Kind
+	LastPos() (int64, error)                 // 0 = there is no message
+	PosAt(t time.Time) (int64, error)        // of the first message that was not stored before t
 }

@@ -110,6 +110,12 @@ func (t *Tx) RoomIDs(user chat.ID) ([]chat.ID, error) {
 	return list(t, scanID, `SELECT room_id FROM members WHERE user_id = $1 AND left_at IS NULL ORDER BY room_id`, int64(user))
 }
 
+// ClosedRoomIDs implements chat.MemberTx.
+func (t *Tx) ClosedRoomIDs(user chat.ID) ([]chat.ID, error) {
+	return list(t, scanID, `SELECT m.room_id FROM members m JOIN rooms r ON r.id = m.room_id
+		WHERE m.user_id = $1 AND m.left_at IS NULL AND r.kind IN ('private', 'dm') ORDER BY m.room_id`, int64(user))
+}
+
 func scanID(rows Rows) (chat.ID, error) {
 	var id int64
 	err := rows.Scan(&id)

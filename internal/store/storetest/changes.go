@@ -14,7 +14,7 @@ func changedMessages(t *testing.T, s chat.Store) {
 	m := message(10, 1, 2, "a")
 	m.Files = []chat.File{{ID: 7, Name: "a \"cat\".png", MIME: "image/png", Bytes: 1 << 40, Width: 3, Height: 4, Alt: "a cat"}, {ID: 8, Name: "b"}}
 	update(t, s, func(tx chat.Tx) error {
-		if err := tx.InsertMessage(m, 0, 0); err != nil {
+		if _, err := tx.InsertMessage(m, 0, 0); err != nil {
 			return err
 		}
 		return tx.InsertMention(1, 1, 2)
@@ -80,4 +80,65 @@ func blocks(t *testing.T, s chat.Store) {
 	check("ann blocks bob", true, true, true, false)
 	update(t, s, func(tx chat.Tx) error { return errors.Join(tx.DeleteBlock(1, 2), tx.DeleteBlock(1, 2)) })
 	check("ended", false, false, false, false)
+}
+
+func search(t *testing.T, s chat.Store) {
+	insertUser(t, s, 1, "ann")
+	insertRoom(t, s, 1)
+	update(t, s, func(tx chat.Tx) error {
+		for seq := int64(1); seq <= 4; seq++ {
+			m := message(chat.ID(10+seq), seq, seq+1, string(rune('a'+seq)))
+			m.CreatedAt = noon().Add(time.Duration(seq) * time.Second)
+			if pos, err := tx.InsertMessage(m, 0, 0); err != nil || pos != seq {
+				t.Errorf("position %d, %v, wanted %d", pos, err, seq)
+			}
+		}
+		return nil
+	})
+	update(t, s, func(tx chat.Tx) error {
+		first, err := tx.Unindexed(3)
+		if err != nil || len(first) != 3 || first[0].Pos != 1 || first[2].Message.Seq != 3 || first[0].Kind != chat.KindPublic {
+			t.Errorf("not indexed: %+v, %v", first, err)
+		}
+		return tx.Index([]chat.IndexText{{Pos: 1, Text: "red :r1"}, {Pos: 2, Text: ""}, {Pos: 3, Text: "red ロ :r2"}})
+	})
+	find := func(what string, q chat.SearchQuery, want ...int64) {
+		t.Helper()
+		view(t, s, func(tx chat.Tx) error {
+			found, err := tx.Search(q)
+			var seqs []int64
+			for _, one := range found {
+				seqs = append(seqs, one.Message.Seq)
+			}
+			same(t, what, want, seqs)
+			return err
+		})
+	}
+	all := chat.SearchQuery{Phrases: []chat.Phrase{{Words: []string{"red"}}}, From: 1, Below: 100, Limit: 10}
+	both := all
+	both.Marks = [][]string{{":r1", ":r2"}}
+	find("a word", all, 3, 1)
+	find("a word under either mark", both, 3, 1)
+	find("a word under one mark", chat.SearchQuery{Phrases: all.Phrases, Marks: [][]string{{":r2"}}, Below: 100, Limit: 10}, 3)
+	find("below a position", chat.SearchQuery{Phrases: all.Phrases, From: 1, Below: 3, Limit: 10}, 1)
+	find("from a position", chat.SearchQuery{Phrases: all.Phrases, From: 2, Below: 4, Limit: 10}, 3)
+	find("the newest", chat.SearchQuery{Phrases: all.Phrases, From: 1, Below: 4, Limit: 1}, 3)
+	find("a phrase", chat.SearchQuery{Phrases: []chat.Phrase{{Words: []string{"red", "ロ"}}}, Below: 4, Limit: 1}, 3)
+	find("a beginning", chat.SearchQuery{Phrases: []chat.Phrase{{Words: []string{"re"}, Prefix: true}}, Below: 4, Limit: 9}, 3, 1)
+	update(t, s, func(tx chat.Tx) error {
+		return errors.Join(tx.Reindex(1, 1, "blue"), tx.Reindex(1, 3, ""), tx.Reindex(1, 2, "red"), tx.Reindex(1, 4, "red"))
+	})
+	find("after changes", all, 2)
+	view(t, s, func(tx chat.Tx) error {
+		last, err := tx.LastPos()
+		third, err2 := tx.PosAt(noon().Add(3 * time.Second))
+		none, err3 := tx.PosAt(noon().Add(time.Hour))
+		first, err4 := tx.PosAt(noon())
+		same(t, "positions", []int64{4, 3, 5, 1}, []int64{last, third, none, first})
+		left, err5 := tx.Unindexed(10)
+		if len(left) != 1 || left[0].Pos != 4 {
+			t.Errorf("not indexed: %+v", left)
+		}
+		return errors.Join(err, err2, err3, err4, err5)
+	})
 }

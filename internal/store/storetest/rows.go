@@ -60,6 +60,12 @@ func message(id chat.ID, seq, rev int64, cid string) chat.Message {
 	}
 }
 
+// insert is InsertMessage where the position does not matter.
+func insert(tx chat.Tx, m chat.Message, body, target int64) error {
+	_, err := tx.InsertMessage(m, body, target)
+	return err
+}
+
 func same(t *testing.T, what string, want, got any) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -116,10 +122,10 @@ func messages(t *testing.T, s chat.Store) {
 	rich.Body = "<@2> <@everyone> 'quoted' \U0001F389"
 	rich.Mentions = chat.Mentions{Users: []chat.ID{2, 1}, Everyone: true}
 	update(t, s, func(tx chat.Tx) error {
-		if err := tx.InsertMessage(plain, 5, -6); err != nil {
+		if _, err := tx.InsertMessage(plain, 5, -6); err != nil {
 			return err
 		}
-		if err := tx.InsertMessage(rich, 0, 0); err != nil {
+		if _, err := tx.InsertMessage(rich, 0, 0); err != nil {
 			return err
 		}
 		if err := tx.InsertMention(1, 2, 2); err != nil {

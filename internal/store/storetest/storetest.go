@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		"a membership comes back with what it is put with":  memberships,
 		"a message comes back as it was inserted":           messages,
 		"a message comes back as it was changed":            changedMessages,
+		"the search index finds what it was told":           search,
 		"blocks hold both ways among a room's members":      blocks,
 		"sessions are found by their token until the end":   sessions,
 		"names that differ in case only are found by a key": roomNames,
@@ -242,14 +243,14 @@ func notFound(t *testing.T, s chat.Store) {
 func exists(t *testing.T, s chat.Store) {
 	insertUser(t, s, 1, "ann")
 	insertRoom(t, s, 1)
-	update(t, s, func(tx chat.Tx) error { return tx.InsertMessage(message(1, 1, 1, "c"), 0, 0) })
+	update(t, s, func(tx chat.Tx) error { return insert(tx, message(1, 1, 1, "c"), 0, 0) })
 	for what, insert := range map[string]func(chat.Tx) error{
 		"a user's id":       func(tx chat.Tx) error { return tx.InsertUser(user(1, "bob")) },
 		"a user's name":     func(tx chat.Tx) error { return tx.InsertUser(user(2, "ann")) },
 		"a room's name":     func(tx chat.Tx) error { return tx.InsertRoom(chat.NewRoom{Room: room(2), NameKey: "room 1"}) },
-		"a message's seq":   func(tx chat.Tx) error { return tx.InsertMessage(message(2, 1, 2, "d"), 0, 0) },
-		"a message's rev":   func(tx chat.Tx) error { return tx.InsertMessage(message(2, 2, 1, "d"), 0, 0) },
-		"an author and cid": func(tx chat.Tx) error { return tx.InsertMessage(message(2, 2, 2, "c"), 0, 0) },
+		"a message's seq":   func(tx chat.Tx) error { return insert(tx, message(2, 1, 2, "d"), 0, 0) },
+		"a message's rev":   func(tx chat.Tx) error { return insert(tx, message(2, 2, 1, "d"), 0, 0) },
+		"an author and cid": func(tx chat.Tx) error { return insert(tx, message(2, 2, 2, "c"), 0, 0) },
 	} {
 		if err := s.Update(t.Context(), insert); !errors.Is(err, chat.ErrExists) {
 			t.Errorf("%s: %v", what, err)

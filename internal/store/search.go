@@ -1,0 +1,158 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/internal/chat"
+)
+
+// settingIndexed is the last position that the search index knows.
+const settingIndexed = "search_indexed"
+
+func (t *Tx) indexed() (int64, error) {
+	value, err := t.Setting(settingIndexed)
+	if errors.Is(err, chat.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(value, 10, 64)
+}
+
+// Unindexed implements chat.SearchTx.
+func (t *Tx) Unindexed(limit int) ([]chat.Indexed, error) {
+	after, err := t.indexed()
+	if err != nil {
+		return nil, err
+	}
+	return list(t, scanUnindexed, `SELECT x.pos, r.kind, `+messageColumns+`
+		FROM messages x JOIN users u ON u.id = x.author_id JOIN rooms r ON r.id = x.room_id
+		WHERE x.pos > $1 ORDER BY x.pos LIMIT $2`, after, int64(limit))
+}
+
+func scanUnindexed(rows Rows) (chat.Indexed, error) {
+	var one chat.Indexed
+	var r messageRow
+	if err := rows.Scan(append([]any{&one.Pos, (*string)(&one.Kind)}, r.dest()...)...); err != nil {
+		return chat.Indexed{}, err
+	}
+	var err error
+	one.Message, err = r.value()
+	return one, err
+}
+
+// Index implements chat.SearchTx.
+func (t *Tx) Index(texts []chat.IndexText) error {
+	if len(texts) == 0 {
+		return nil
+	}
+	for _, one := range texts {
+		if one.Text == "" {
+			continue
+		}
+		if err := t.exec(insertText, one.Pos, one.Text); err != nil {
+			return err
+		}
+	}
+	return t.SetSetting(settingIndexed, strconv.FormatInt(texts[len(texts)-1].Pos, 10))
+}
+
+const insertText = `INSERT INTO search (rowid, text) VALUES ($1, $2)`
+
+// Reindex implements chat.SearchTx.
+func (t *Tx) Reindex(room chat.ID, seq int64, text string) error {
+	var pos int64
+	if err := t.row(`SELECT pos FROM messages WHERE room_id = $1 AND seq = $2`, []any{int64(room), seq}, &pos); err != nil {
+		return err
+	}
+	known, err := t.indexed()
+	if err != nil || pos > known {
+		return err
+	}
+	if _, err := t.conn.Exec(`DELETE FROM search WHERE rowid = $1`, pos); err != nil {
+		return err
+	}
+	if text == "" {
+		return nil
+	}
+	return t.exec(insertText, pos, text)
+}
+
+// Search implements chat.SearchTx.
+func (t *Tx) Search(q chat.SearchQuery) ([]chat.Indexed, error) {
+	found, err := list(t, scanFound, `SELECT x.pos, `+messageColumns+`
+		FROM (SELECT rowid AS pos FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4) AS f
+		CROSS JOIN messages x ON x.pos = f.pos JOIN users u ON u.id = x.author_id
+		WHERE x.deleted_at IS NULL`, matchOf(q), q.From, q.Below, int64(q.Limit))
+	slices.SortFunc(found, func(a, b chat.Indexed) int { return int(b.Pos - a.Pos) })
+	return found, err
+}
+
+func scanFound(rows Rows) (chat.Indexed, error) {
+	var one chat.Indexed
+	var r messageRow
+	if err := rows.Scan(append([]any{&one.Pos}, r.dest()...)...); err != nil {
+		return chat.Indexed{}, err
+	}
+	var err error
+	one.Message, err = r.value()
+	return one, err
+}
+
+// matchOf writes a query in the language of FTS5: strings in quotes, a star after one that may go on.
+func matchOf(q chat.SearchQuery) string {
+	var all []string
+	for _, phrase := range q.Phrases {
+		text := quoted(strings.Join(phrase.Words, " "))
+		if phrase.Prefix {
+			text += " *"
+		}
+		all = append(all, text)
+	}
+	for _, group := range q.Marks {
+		any := make([]string, len(group))
+		for i, mark := range group {
+			any[i] = quoted(mark)
+		}
+		all = append(all, "("+strings.Join(any, " OR ")+")")
+	}
+	return strings.Join(all, " AND ")
+}
+
+func quoted(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }
+
+// LastPos implements chat.SearchTx.
+func (t *Tx) LastPos() (int64, error) {
+	var last int64
+	err := t.row(`SELECT COALESCE(MAX(pos), 0) FROM messages`, nil, &last)
+	return last, err
+}
+
+// PosAt implements chat.SearchTx. Messages are stored in the order of time, so it halves the span in which the place is.
+func (t *Tx) PosAt(at time.Time) (int64, error) {
+	last, err := t.LastPos()
+	if err != nil {
+		return 0, err
+	}
+	low, high := int64(1), last+1
+	for low < high {
+		middle := low + (high-low)/2
+		var pos, created int64
+		err := t.row(`SELECT pos, created_at FROM messages WHERE pos >= $1 ORDER BY pos LIMIT 1`, []any{middle}, &pos, &created)
+		if err != nil {
+			return 0, fmt.Errorf("read the time of a message: %w", err)
+		}
+		if created < at.UnixMilli() {
+			low = pos + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
+}
