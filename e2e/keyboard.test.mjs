@@ -93,7 +93,7 @@ step('the messages are one stop, and the arrow keys move by message', async () =
   const stops = await ann.page.locator('[role=feed] [tabindex="0"]').count();
   assert.equal(stops, 1);
   await keys('Shift+F6');
-  assert.match(await focused(), /^Ann, /);
+  assert.match(await focused(), /^You, /);
   await keys('Home');
   const first = await ann.page.evaluate(() => document.activeElement.getAttribute('aria-posinset'));
   assert.equal(first, '1');
