@@ -195,6 +195,7 @@ test('signing out elsewhere ends the session here, and only here', async () => {
   await expect.poll(() => tab.chat.connection.connected, within).toBe(true);
   await tab.client.signOut();
   expect(tab.client.phase).toBe('sign-in');
+  expect(tab.client.ended).toBeUndefined();
   await expect.poll(() => ann.client.phase, within).toBe('sign-in');
   expect(ann.client.ended).toBe('You were signed out on this device.');
 });

@@ -1,7 +1,7 @@
-const FIRST_MS = 1_000;
+const FIRST_MS = 2_000;
 const MOST_MS = 30_000;
 
-/** Waits that double from 1 s to 30 s, each with up to a quarter of jitter taken off so that clients do not march in step. */
+/** Waits that double, 1 to 2 s at first and 15 to 30 s at last: at random in between, so that clients do not march in step. */
 export class Backoff {
   #attempt = 0;
   readonly #random: () => number;
@@ -14,7 +14,7 @@ export class Backoff {
   next(): number {
     const base = Math.min(MOST_MS, FIRST_MS * 2 ** this.#attempt);
     this.#attempt++;
-    return Math.max(FIRST_MS, base - this.#random() * 0.25 * base);
+    return (base * (1 + this.#random())) / 2;
   }
 
   reset(): void {

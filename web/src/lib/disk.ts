@@ -2,14 +2,17 @@ import { openDB, type IDBPDatabase } from 'idb';
 
 const VERSION = 1;
 
-/** Records by key in named tables, on this device. */
+/** Records by key in named tables, on this device. Only `put` fails; what else cannot be written is not worth a word. */
 export interface Disk<Tables extends object> {
   get<T extends keyof Tables & string>(table: T, key: string): Promise<Tables[T] | undefined>;
   all<T extends keyof Tables & string>(table: T): Promise<Tables[T][]>;
-  /** Resolves when the record would survive the page. */
+  /** Resolves when the record would survive the page; rejects when there is no place for it. */
   put<T extends keyof Tables & string>(table: T, key: string, record: Tables[T]): Promise<void>;
+  /** Keeps the record if it can. */
+  save<T extends keyof Tables & string>(table: T, key: string, record: Tables[T]): void;
   remove(table: keyof Tables & string, key: string): Promise<void>;
   clear(table: keyof Tables & string): Promise<void>;
+  /** What was begun is finished. */
   close(): void;
 }
 
@@ -51,16 +54,29 @@ class IndexedDisk<Tables extends object> implements Disk<Tables> {
     await Promise.all([write.store.put(record, key), write.done]);
   }
 
+  save<T extends keyof Tables & string>(table: T, key: string, record: Tables[T]): void {
+    this.put(table, key, record).catch(() => undefined);
+  }
+
   async remove(table: keyof Tables & string, key: string): Promise<void> {
-    await this.#database.delete(table, key);
+    await this.#try(() => this.#database.delete(table, key));
   }
 
   async clear(table: keyof Tables & string): Promise<void> {
-    await this.#database.clear(table);
+    await this.#try(() => this.#database.clear(table));
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  /** A disk that was closed, by a newer page for one, keeps what it has. */
+  async #try(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch {
+      return;
+    }
   }
 }
 
@@ -77,6 +93,10 @@ export class PageDisk<Tables extends object> implements Disk<Tables> {
   }
 
   async put<T extends keyof Tables & string>(table: T, key: string, record: Tables[T]): Promise<void> {
+    this.save(table, key, record);
+  }
+
+  save<T extends keyof Tables & string>(table: T, key: string, record: Tables[T]): void {
     this.#table(table).set(key, structuredClone(record));
   }
 

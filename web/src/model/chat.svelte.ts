@@ -2,7 +2,6 @@ import type { Disk } from '../lib/disk';
 import type { Host, Signal } from '../lib/host';
 import { Times } from '../lib/times';
 import type { Link } from '../net/link';
-import { reason } from '../net/requesterror';
 import type { Events, Id, Message, ShortUser, User } from '../wire';
 import { Announcer } from './announcer.svelte';
 import { Away } from './away';
@@ -23,6 +22,7 @@ import type { Tables } from './tables';
 import { Typing } from './typing.svelte';
 
 const DEFAULT_NAME = 'Parley';
+const RETRY_MS = 5000;
 
 export interface ChatSetting {
   account: ShortUser;
@@ -103,6 +103,7 @@ export class Chat implements Services {
     this.#epoch = await disk.get('facts', 'epoch');
     this.#deaf = this.host.listen((signal) => this.#hear(signal));
     this.connection.down();
+    this.#away.focusChanged();
     this.link.open({
       up: (ready) => this.#up(ready),
       down: () => this.#down(),
@@ -113,21 +114,17 @@ export class Chat implements Services {
 
   /** Ends it; the device keeps everything for the same account. */
   stop(): void {
-    this.#deaf();
-    this.drafts.flush();
-    this.conversation?.leave();
-    this.outbox.stop();
-    this.rooms.stop();
-    this.connection.stop();
-    this.#away.stop();
-    this.link.close();
+    this.rooms.flush();
+    this.#end();
+    this.#setting.disk.close();
   }
 
   /** Ends it, and the device keeps unsent words only. */
   async forget(): Promise<void> {
     const { disk } = this.#setting;
-    this.stop();
+    this.#end();
     await Promise.all([disk.clear('heads'), disk.clear('pages'), disk.clear('people'), disk.clear('facts')]);
+    disk.close();
   }
 
   /** Opens a conversation by its key: a room's id, or `@` and a person's id for a direct one. */
@@ -187,14 +184,23 @@ export class Chat implements Services {
     this.#epoch = epoch;
     this.me = ready.me;
     this.serverName = name || DEFAULT_NAME;
-    void disk.put('facts', 'epoch', epoch);
-    void disk.put('facts', 'server', this.serverName);
+    disk.save('facts', 'epoch', epoch);
+    disk.save('facts', 'server', this.serverName);
     this.rooms.ready(ready.rooms);
     this.connection.up();
-    this.people.up().catch((error) => this.notices.add(`The list of people is not here yet. ${reason(error)}`));
+    void this.#loadPeople();
     this.#away.up();
     this.outbox.up();
     void this.conversation?.refresh();
+  }
+
+  async #loadPeople(): Promise<void> {
+    try {
+      await this.people.up();
+    } catch {
+      // With a new connection it is asked again anyway.
+      this.host.after(RETRY_MS, () => this.link.up && void this.#loadPeople());
+    }
   }
 
   #down(): void {
@@ -222,6 +228,17 @@ export class Chat implements Services {
   }
 
   // Internal
+
+  #end(): void {
+    this.#deaf();
+    this.drafts.flush();
+    this.conversation?.leave();
+    this.outbox.stop();
+    this.rooms.stop();
+    this.connection.stop();
+    this.#away.stop();
+    this.link.close();
+  }
 
   #conversation(key: string): Conversation {
     const known = this.#conversations.get(key);

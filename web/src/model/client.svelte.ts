@@ -25,6 +25,8 @@ export class Client {
   /** Why this device was signed out, for a dialog; undefined: no dialog. */
   ended: string | undefined = $state();
 
+  /** The session ends because somebody here said so. */
+  #leaving = false;
   readonly #host: Host;
   readonly #rest: SessionApi;
   readonly #openChat: OpenChat;
@@ -46,7 +48,7 @@ export class Client {
   /** Begins. The last account's chat opens from this device at once, before the server has answered. */
   async start(): Promise<void> {
     const remembered = this.#remembered();
-    if (remembered) await this.#open(remembered);
+    if (remembered) await this.#open(remembered).catch(() => undefined); // without its code: the sign-in
     await this.#identify();
   }
 
@@ -58,14 +60,17 @@ export class Client {
   async signOut(): Promise<void> {
     const chat = this.chat;
     if (!chat) return;
+    this.#leaving = true;
     try {
       await this.#rest.logout();
     } catch (error) {
-      if (!isUnauthorized(error)) return chat.notices.add('No answer from the server. You are still signed in.');
+      this.#leaving = isUnauthorized(error);
+      if (!this.#leaving) return chat.notices.add('No answer from the server. You are still signed in.');
     }
     this.#host.notes.remove(ACCOUNT);
     this.#showSignIn('');
     await chat.forget();
+    this.#leaving = false;
   }
 
   // Internal
@@ -96,6 +101,7 @@ export class Client {
   }
 
   #end(reason: EndReason): void {
+    if (this.#leaving) return;
     const name = this.chat?.me.name ?? '';
     this.chat?.stop();
     this.#host.notes.remove(ACCOUNT);

@@ -23,7 +23,11 @@ class Page {
     this.session = session;
     const rest = {
       login: async (login: Login) => this.#ask(() => this.#login(login)),
-      logout: async () => this.#ask(() => (this.session = undefined)),
+      logout: async () =>
+        this.#ask(() => {
+          this.session = undefined;
+          this.end('logout'); // the server tells every socket of the session
+        }),
       me: async () => this.#ask(() => this.server.user(this.session ?? this.#nobody())),
     };
     this.client = new Client(host, rest, async (account, ended) => {
@@ -150,6 +154,7 @@ test('signing out forgets what was cached, and asks to sign in', async () => {
   expect(page.client.phase).toBe('sign-in');
   expect(page.client.ended).toBeUndefined();
 
+  await page.host.advance(10_000);
   const offline = await Person.at(page.server, 'ann', { prepare: (link) => (link.reachable = false) });
   expect(offline.chat.sidebar.loaded).toBe(false);
 });

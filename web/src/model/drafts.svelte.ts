@@ -64,7 +64,7 @@ export class Drafts {
     this.#unsaved.get(key)?.();
     this.#unsaved.delete(key);
     const draft = this.#drafts.get(key);
-    if (draft) void this.#disk.put('drafts', key, draft);
+    if (draft) this.#disk.save('drafts', key, draft);
   }
 }
 

@@ -46,9 +46,10 @@ export class People {
     return this.#users.get(user)?.display_name ?? known?.display_name ?? 'Somebody';
   }
 
+  /** By the exact name, whatever the case: who is written to is not guessed. */
   byName(name: string): User | undefined {
-    const wanted = folded(name);
-    return this.#sorted.find((user) => folded(user.name) === wanted);
+    const wanted = name.normalize('NFC').toLowerCase();
+    return this.#sorted.find((user) => user.name.normalize('NFC').toLowerCase() === wanted);
   }
 
   presence(user: Id): PresenceState {
@@ -100,7 +101,7 @@ export class People {
   changed(user: User): void {
     this.#users.set(user.id, user);
     this.version++;
-    void this.#disk.put('people', user.id, user);
+    this.#disk.save('people', user.id, user);
   }
 
   /** Somebody was met who was not in the list. */

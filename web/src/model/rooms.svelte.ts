@@ -20,6 +20,7 @@ export class Rooms {
 
   readonly #rooms = new SvelteMap<Id, RoomState>();
   readonly #unsaved = new Set<RoomState>();
+  #cancelSave: () => void = () => undefined;
   #windows: Id[] = []; // latest used last
   readonly #me: Id;
   readonly #host: Host;
@@ -87,7 +88,21 @@ export class Rooms {
     this.#marks.moved(room);
   }
 
+  /** Writes what waits to be written. */
+  flush(): void {
+    this.#cancelSave();
+    const rooms = [...this.#unsaved].filter((room) => this.#rooms.get(room.id) === room);
+    this.#unsaved.clear();
+    for (const room of rooms) {
+      this.#disk.save('heads', room.id, room.head);
+      const page = pageOf(room);
+      if (page) this.#disk.save('pages', room.id, page);
+    }
+  }
+
+  /** What waits to be written is not. */
   stop(): void {
+    this.#cancelSave();
     this.#catchUp.stop();
     this.#marks.stop();
   }
@@ -153,18 +168,8 @@ export class Rooms {
   }
 
   #save(room: RoomState): void {
-    if (this.#unsaved.size === 0) this.#host.after(SAVE_AFTER_MS, () => void this.#saveAll());
+    if (this.#unsaved.size === 0) this.#cancelSave = this.#host.after(SAVE_AFTER_MS, () => this.flush());
     this.#unsaved.add(room);
-  }
-
-  async #saveAll(): Promise<void> {
-    const rooms = [...this.#unsaved].filter((room) => this.#rooms.get(room.id) === room);
-    this.#unsaved.clear();
-    for (const room of rooms) {
-      await this.#disk.put('heads', room.id, room.head);
-      const page = pageOf(room);
-      if (page) await this.#disk.put('pages', room.id, page);
-    }
   }
 }
 

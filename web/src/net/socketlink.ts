@@ -21,6 +21,8 @@ export class SocketLink implements Link {
 
   #handlers: LinkHandlers | undefined;
   #cancel: () => void = () => undefined;
+  /** The next attempt waits for its time. */
+  #waiting = false;
   /** How long the server asked to stay away, when it announced that it stops. */
   #drainMs: number | undefined;
   readonly #host: Host;
@@ -47,20 +49,19 @@ export class SocketLink implements Link {
 
   open(handlers: LinkHandlers): void {
     this.#handlers = handlers;
-    this.#socket.connect();
+    this.#connect();
   }
 
   close(): void {
     this.#handlers = undefined;
     this.up = false;
+    this.#waiting = false;
     this.#cancel();
     this.#socket.disconnect();
   }
 
   retry(): void {
-    if (!this.#handlers || this.#socket.active) return;
-    this.#cancel();
-    this.#socket.connect();
+    if (this.#waiting) this.#connect();
   }
 
   async request<E extends keyof Requests>(event: E, payload: Requests[E]['in']): Promise<Requests[E]['out']> {
@@ -122,6 +123,13 @@ export class SocketLink implements Link {
     if (!this.#handlers) return;
     const wait = this.#drainMs ?? this.#backoff.next();
     this.#drainMs = undefined;
-    this.#cancel = this.#host.after(wait, () => this.#socket.connect());
+    this.#waiting = true;
+    this.#cancel = this.#host.after(wait, () => this.#connect());
+  }
+
+  #connect(): void {
+    this.#cancel();
+    this.#waiting = false;
+    this.#socket.connect();
   }
 }

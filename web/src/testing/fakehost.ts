@@ -49,6 +49,11 @@ export class FakeHost implements Host {
 
   // For tests
 
+  /** How many timers are set. */
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
   signal(signal: Signal): void {
     if (signal === 'online' || signal === 'offline') this.isOnline = signal === 'online';
     else this.isFocused = signal === 'focus';

@@ -64,6 +64,7 @@ export class Person {
   async reload(prepare?: (link: FakeLink) => void): Promise<Person> {
     this.link.close();
     this.chat.outbox.stop();
+    this.chat.rooms.stop();
     return Person.at(this.server, this.#name, { host: this.host, ...(prepare && { prepare }) });
   }
 
