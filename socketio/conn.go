@@ -65,7 +65,7 @@ func (c *conn) receive(p *parser.Packet) bool {
 	case parser.Event:
 		s.receive(p)
 	case parser.Ack:
-		s.resolve(p.ID, Args{Raw: p.Args, Attachments: p.Payload.Attachments})
+		s.resolve(p.ID, argsOf(p))
 	case parser.Disconnect:
 		s.end(ReasonClientDisconnect)
 	default:

@@ -22,7 +22,7 @@ type Event struct {
 
 func newEvent(s *Socket, p *parser.Packet) *Event {
 	e := &Event{Socket: s, Name: p.Name, id: p.ID}
-	e.Args = Args{Raw: p.Args, Attachments: p.Payload.Attachments}
+	e.Args = argsOf(p)
 	e.owed.Store(p.HasID)
 	e.charge = eventCharge + len(p.Payload.JSON)
 	for _, data := range p.Payload.Attachments {
@@ -55,10 +55,17 @@ func (e *Event) Ack(args ...any) error {
 // Args are the arguments of an event or an acknowledgement, as they came.
 type Args struct {
 	// Raw has each argument's JSON. Where the client sent binary data it has
-	// a placeholder object that points into Attachments.
+	// a placeholder object that points into Attachments. It must not be
+	// changed.
 	Raw []json.RawMessage
 	// Attachments has the binary data of all arguments.
 	Attachments [][]byte
+
+	received bool // Raw comes from a client, checked
+}
+
+func argsOf(p *parser.Packet) Args {
+	return Args{Raw: p.Args, Attachments: p.Payload.Attachments, received: true}
 }
 
 // Len is the number of arguments.
@@ -68,7 +75,8 @@ var errMissing = errors.New("missing")
 
 // Scan decodes the arguments into what the pointers point to, in order, as
 // json.Unmarshal does; a nil pointer skips one. Binary data decodes into
-// []byte at any depth. Fewer arguments than pointers are an error, more are
+// []byte at any depth. A *json.RawMessage gets the argument without a copy;
+// do not change it. Fewer arguments than pointers are an error, more are
 // not. Errors are of type *ArgumentError.
 func (a Args) Scan(dest ...any) error {
 	for i, d := range dest {
@@ -95,5 +103,8 @@ func (a Args) Values() []any {
 }
 
 func (a Args) value(i int) parser.Value {
+	if a.received {
+		return parser.Received(a.Raw[i], a.Attachments)
+	}
 	return parser.Value{JSON: a.Raw[i], Attachments: a.Attachments}
 }

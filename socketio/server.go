@@ -196,7 +196,8 @@ func (s *Server) encode(event string, args []any) (parser.Value, error) {
 // framesOf turns a packet into what the engine sends.
 func framesOf(p parser.Packet) []*engineio.Frame {
 	frames := make([]*engineio.Frame, 0, 1+len(p.Payload.Attachments))
-	frames = append(frames, engineio.NewText(p.Text()))
+	var header [64]byte // enough for most, on the stack
+	frames = append(frames, engineio.NewText(p.AppendHeader(header[:0]), p.Payload.JSON))
 	for _, data := range p.Payload.Attachments {
 		frames = append(frames, engineio.NewBinary(data))
 	}

@@ -17,23 +17,40 @@ type Frame struct {
 	deflated atomic.Pointer[[]byte] // the same compressed, once somebody needs it
 }
 
-// NewText returns a text message. It takes ownership of data, which must be
-// valid UTF-8.
-func NewText(data []byte) *Frame { return newPacket(packetMessage, data) }
+// NewText returns a text message of the parts put together, which must be
+// valid UTF-8. It copies them.
+func NewText(parts ...[]byte) *Frame { return newPacket(packetMessage, parts...) }
 
-// NewBinary returns a binary message. It takes ownership of data.
-func NewBinary(data []byte) *Frame {
-	wire := make([]byte, 0, wsconn.MaxHeaderSize+len(data))
-	wire = wsconn.AppendHeader(wire, wsconn.OpBinary, len(data))
-	return &Frame{wire: append(wire, data...), header: uint8(len(wire)), binary: true}
+// NewBinary returns a binary message of the parts put together. It copies them.
+func NewBinary(parts ...[]byte) *Frame {
+	size := sizeOf(parts)
+	wire := make([]byte, 0, wsconn.MaxHeaderSize+size)
+	wire = wsconn.AppendHeader(wire, wsconn.OpBinary, size)
+	return &Frame{wire: appendAll(wire, parts), header: uint8(len(wire)), binary: true}
 }
 
 // newPacket returns a text packet of any type.
-func newPacket(kind byte, data []byte) *Frame {
-	wire := make([]byte, 0, wsconn.MaxHeaderSize+1+len(data))
-	wire = wsconn.AppendHeader(wire, wsconn.OpText, 1+len(data))
+func newPacket(kind byte, parts ...[]byte) *Frame {
+	size := 1 + sizeOf(parts)
+	wire := make([]byte, 0, wsconn.MaxHeaderSize+size)
+	wire = wsconn.AppendHeader(wire, wsconn.OpText, size)
 	header := uint8(len(wire))
-	return &Frame{wire: append(append(wire, kind), data...), header: header}
+	return &Frame{wire: appendAll(append(wire, kind), parts), header: header}
+}
+
+func sizeOf(parts [][]byte) int {
+	size := 0
+	for _, part := range parts {
+		size += len(part)
+	}
+	return size
+}
+
+func appendAll(dst []byte, parts [][]byte) []byte {
+	for _, part := range parts {
+		dst = append(dst, part...)
+	}
+	return dst
 }
 
 // Len returns the size in bytes of the packet: the message, and one byte for

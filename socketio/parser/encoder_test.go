@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 type inner struct {
@@ -152,7 +153,7 @@ func TestPacket_RoundTrips(t *testing.T) {
 	if !ok || err != nil {
 		t.Errorf("complete %v, error %v", ok, err)
 	}
-	if diff := cmp.Diff(p.Payload, got.Payload); diff != "" {
+	if diff := cmp.Diff(p.Payload, got.Payload, cmpopts.IgnoreUnexported(Value{})); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -224,6 +225,45 @@ func TestDecoder_NumbersAndLiterals(t *testing.T) {
 	for _, text := range []string{`-`, `1e`, `1e+`, `0x1`, `1.e1`, `tru`, `truth`, `nul`, `fals`} {
 		if _, _, err := newDecoder().Text([]byte(`2["a",` + text + `]`)); err == nil {
 			t.Errorf("%s was accepted", text)
+		}
+	}
+}
+
+func TestValue_ReceivedIsHandedOverWithoutParsing(t *testing.T) {
+	var d Decoder
+	d.MaxBytes = 100
+	p, _, err := d.Text([]byte(`2["up","a\n<b","plain",{"x": [1]},null]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"", "", "", "untouched"}
+	for i, want := range []string{"a\n<b", "plain", "", "untouched"} {
+		err := Received(p.Args[i], nil).Unmarshal(&texts[i])
+		if (err != nil) != (i == 2) || texts[i] != want {
+			t.Errorf("argument %d: got %q, %v", i, texts[i], err)
+		}
+	}
+	var raw json.RawMessage
+	if err := Received(p.Args[2], nil).Unmarshal(&raw); err != nil || &raw[0] != &p.Args[2][0] {
+		t.Errorf("got %s, %v", raw, err)
+	}
+	var e Encoder
+	again, err := e.Array("up", Received(p.Args[0], nil), Received(p.Args[2], nil))
+	if want := `["up","a\n<b",{"x": [1]}]`; err != nil || string(again.JSON) != want {
+		t.Errorf("got %s, %v", again.JSON, err)
+	}
+}
+
+func TestEncoder_StringsAreThoseOfEncodingJSON(t *testing.T) {
+	var e Encoder
+	for _, s := range []string{"", "plain", "a\"b", `back\slash`, "tab\t", "<&>", "\x7f", "é", "\u2028", "\xff"} {
+		want, err := Object(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := e.Array(s)
+		if err != nil || string(got.JSON) != "["+string(want)+"]" {
+			t.Errorf("%q: got %s, want [%s], %v", s, got.JSON, want, err)
 		}
 	}
 }

@@ -39,20 +39,26 @@ type Packet struct {
 func (p *Packet) Text() []byte {
 	const numbers = 2*20 + 2 // two integers, a type and a dash
 	text := make([]byte, 0, len(p.Payload.JSON)+len(p.Namespace)+numbers)
+	return append(p.AppendHeader(text), p.Payload.JSON...)
+}
+
+// AppendHeader appends what stands before the payload's JSON in the text
+// message.
+func (p *Packet) AppendHeader(dst []byte) []byte {
 	attachments := len(p.Payload.Attachments)
-	text = append(text, '0'+byte(p.wireType()))
+	dst = append(dst, '0'+byte(p.wireType()))
 	if attachments > 0 {
-		text = strconv.AppendInt(text, int64(attachments), 10)
-		text = append(text, '-')
+		dst = strconv.AppendInt(dst, int64(attachments), 10)
+		dst = append(dst, '-')
 	}
 	if p.Namespace != "" && p.Namespace != "/" {
-		text = append(text, p.Namespace...)
-		text = append(text, ',')
+		dst = append(dst, p.Namespace...)
+		dst = append(dst, ',')
 	}
 	if p.HasID {
-		text = strconv.AppendUint(text, p.ID, 10)
+		dst = strconv.AppendUint(dst, p.ID, 10)
 	}
-	return append(text, p.Payload.JSON...)
+	return dst
 }
 
 func (p *Packet) wireType() Type {

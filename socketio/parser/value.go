@@ -11,19 +11,28 @@ import (
 type Value struct {
 	JSON        json.RawMessage
 	Attachments [][]byte
+
+	checked bool // JSON is known to be valid
+}
+
+// Received returns a value of what a Decoder has returned, an element of
+// Packet.Args, which is not checked again when it is relayed.
+func Received(data json.RawMessage, attachments [][]byte) Value {
+	return Value{JSON: data, Attachments: attachments, checked: true}
 }
 
 // Unmarshal decodes the value into what dest points to, as json.Unmarshal
 // does. Attachments decode into []byte at any depth; into an *any, and into
 // what it holds, as []byte too; below other interfaces as base64 strings. A
-// *Value gets the value itself.
+// *Value gets the value itself, and a *json.RawMessage what a Decoder has
+// returned itself: both share its memory.
 func (v Value) Unmarshal(dest any) error {
 	if whole, ok := dest.(*Value); ok {
 		*whole = v
 		return nil
 	}
 	if len(v.Attachments) == 0 {
-		return json.Unmarshal(v.JSON, dest)
+		return v.unmarshalPlain(dest)
 	}
 	places, err := placesIn(v.JSON, len(v.Attachments))
 	if err != nil {
@@ -46,6 +55,24 @@ func (v Value) Unmarshal(dest any) error {
 		return nil
 	}
 	return json.Unmarshal(v.inBase64(places), dest)
+}
+
+// unmarshalPlain is Unmarshal without attachments.
+func (v Value) unmarshalPlain(dest any) (err error) {
+	if !v.checked {
+		return json.Unmarshal(v.JSON, dest)
+	}
+	switch dest := dest.(type) {
+	case *json.RawMessage:
+		*dest = v.JSON
+		return nil
+	case *string:
+		if v.JSON[0] == '"' {
+			*dest, err = unquote(v.JSON)
+			return err
+		}
+	}
+	return json.Unmarshal(v.JSON, dest)
 }
 
 // MarshalJSON returns the JSON with attachments as base64 strings, which is
