@@ -116,6 +116,8 @@ step('an open room is found, looked into, joined and left', async () => {
   await chen.button('Join').click();
   await chen.send('I like it', 'Send to everyone in Music');
   await bob.sees('I like it');
+  // The header said "0 online" until the details had been opened.
+  await bob.page.getByText('2 members · 2 online').waitFor();
 
   await chen.button('Details').click();
   await chen.button('Leave').click();
