@@ -28,8 +28,6 @@ export class RoomState {
   head: Head = $state.raw({} as Head);
   /** The messages at hand; undefined until the conversation was opened. */
   window: Window | undefined = $state.raw();
-  /** Counts changes of the membership. */
-  membership = $state(0);
   /** Every change up to here is in `window`. */
   rev: number;
 
@@ -73,7 +71,6 @@ export class RoomState {
     if (changes.reset) this.#reset(changes);
     else for (const message of changes.messages.toSorted(bySeq)) this.#absorb(message, this.#counted);
     if (changes.room) this.#setRoom(changes.room);
-    if (changes.members_changed) this.membership++;
     this.#reach(changes.to_rev);
     if (!changes.more) this.#counted = undefined;
   }
@@ -81,7 +78,6 @@ export class RoomState {
   /** Takes the head that the server tells; without messages at hand nothing needs to be caught up. */
   replaceHead(head: Head): void {
     if (head.last_rev < this.head.last_rev) return;
-    if (head.room.members_count !== this.head.room.members_count) this.membership++;
     this.head = head;
     this.#counted = undefined;
     this.#announced = Math.max(this.#announced, head.last_rev);
@@ -172,7 +168,6 @@ export class RoomState {
   }
 
   #countMembers(change: Change, counted: Counted): void {
-    this.membership++;
     if (change.rev <= counted.rev) return;
     const { room } = this.head;
     this.#setRoom({ ...room, members_count: Math.max(0, room.members_count + (change.members ?? 0)) });
