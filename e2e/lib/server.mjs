@@ -10,13 +10,15 @@ const ROOT = import.meta.dirname;
 
 /** The real server on a database of its own, which outlives kills and restarts. */
 export class Server {
+  #flags;
   #folder;
   #process;
   #log = '';
   url = '';
 
-  static async start() {
+  static async start(...flags) {
     const server = new Server();
+    server.#flags = flags;
     server.#folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
     await server.start();
     return server;
@@ -29,7 +31,7 @@ export class Server {
   /** Starts again after `kill` or `stop`, at the address it had. */
   async start() {
     const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
-    const args = ['serve', '--listen', listen, '--data', this.data];
+    const args = ['serve', '--listen', listen, '--data', this.data, ...this.#flags];
     this.#process = spawn(BINARY, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process.stderr.on('data', (chunk) => (this.#log += chunk));
     const gone = once(this.#process, 'exit').then(() => {
