@@ -91,6 +91,9 @@ func (s *Service) Delete(ctx context.Context, by Session, in DeleteInput) (Messa
 		if err := tx.DeleteEdits(m.Room, m.Seq); err != nil {
 			return false, fmt.Errorf("forget what the message said: %w", err)
 		}
+		if err := tx.DropFilesOf(m.Room, m.Seq, s.now()); err != nil {
+			return false, fmt.Errorf("drop the files of a message: %w", err)
+		}
 		m.Body, m.Mentions, m.Files, m.Reactions = "", Mentions{}, nil, nil
 		m.PinnedAt, m.EditedAt = time.Time{}, time.Time{}
 		m.DeletedAt = s.now()

@@ -152,8 +152,32 @@ func mergePrefs(old, changes json.RawMessage) (prefs json.RawMessage, receipts b
 	return prefs, receipts, nil
 }
 
-// avatar is the file that a user wants to be shown with.
-func (s *Service) avatar(_ Tx, _ User, _ string) (ID, error) { return 0, errSoon() }
+// avatar is the file that a user wants to be shown with, 0 for none. The one before is dropped.
+func (s *Service) avatar(tx Tx, user User, named string) (ID, error) {
+	if named == user.Avatar.String() {
+		return user.Avatar, nil
+	}
+	var avatar ID
+	if named != "" {
+		file, err := loose(tx, user.ID, "avatar", named)
+		if err != nil {
+			return 0, err
+		}
+		if !strings.HasPrefix(file.MIME, "image/") {
+			return 0, invalidField("avatar", "Only an image can be your picture.")
+		}
+		if err := tx.ShowFile(file.ID, user.ID); err != nil {
+			return 0, fmt.Errorf("show a picture: %w", err)
+		}
+		avatar = file.ID
+	}
+	if user.Avatar != 0 {
+		if err := tx.DropFile(user.Avatar, s.now()); err != nil {
+			return 0, fmt.Errorf("drop the old picture: %w", err)
+		}
+	}
+	return avatar, nil
+}
 
 // SetBlock blocks somebody or ends that (UserChanged for the acting user's devices only); then neither writes to the
 // other in a dm. Errors: NotFound, Invalid (oneself).

@@ -90,12 +90,10 @@ func newDraft(in SendInput) (draft, error) {
 	if utf8.RuneCountInString(in.CID) > maxCID || !utf8.ValidString(in.CID) || strings.ContainsFunc(in.CID, unicode.IsControl) {
 		return draft{}, invalidField("cid", "A cid has 1 to %d characters.", maxCID)
 	}
-	if len(in.Files) > 0 {
-		e := Errorf(NotFound, "This file does not exist or is used already.")
-		e.Field = "files"
-		return draft{}, e
+	if len(in.Files) > MaxFiles {
+		return draft{}, invalidField("files", "A message carries at most %d files.", MaxFiles)
 	}
-	return draft{SendInput: in, spots: mentionSpots(in.Body), body: digest(in.Body), target: targetDigest(in)}, nil
+	return draft{SendInput: in, spots: mentionSpots(in.Body), body: contentDigest(in), target: targetDigest(in)}, nil
 }
 
 // checkText tells whether a body is text that is not too long.
@@ -123,6 +121,14 @@ func checkSome(body string, files int) error {
 func digest(text string) int64 {
 	sum := sha256.Sum256([]byte(text))
 	return int64(binary.LittleEndian.Uint64(sum[:8]))
+}
+
+// contentDigest is the digest of what is sent.
+func contentDigest(in SendInput) int64 {
+	if len(in.Files) == 0 {
+		return digest(in.Body)
+	}
+	return digest(in.Body + "\x00" + strings.Join(in.Files, " ")) // no body has a zero byte
 }
 
 func targetDigest(in SendInput) int64 {
@@ -209,6 +215,9 @@ func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draf
 	}
 	if message.Seq, message.Rev, err = tx.NextMessage(room.ID); err != nil {
 		return Message{}, fmt.Errorf("give the message its place: %w", err)
+	}
+	if err := attach(tx, &message, d.Files); err != nil {
+		return Message{}, err
 	}
 	if err := insertMessage(tx, message, d); err != nil {
 		return Message{}, err

@@ -27,6 +27,7 @@ type Tx interface {
 	BlockTx
 	DraftTx
 	SearchTx
+	FileTx
 
 	// AfterCommit registers a function to run once this transaction is on disk, and never if it is not. Functions run
 	// one at a time, in commit order.
@@ -237,4 +238,25 @@ type SearchTx interface {
 	Search(q SearchQuery) ([]Indexed, error) // the last position first; without Kind
 	LastPos() (int64, error)                 // 0 = there is no message
 	PosAt(t time.Time) (int64, error)        // of the first message that was not stored before t
+}
+
+// StoredFile is a file and what it belongs to.
+type StoredFile struct {
+	File
+	Owner    ID
+	Room     ID // of the message that carries it; 0 = none
+	AvatarOf ID // whose picture it is; 0 = nobody's
+}
+
+// FileTx reads and writes what is known of files. One that is gone is not there, but for GoneFiles and DeleteFile.
+type FileTx interface {
+	InsertFile(owner ID, f File, at time.Time) error
+	File(id ID) (StoredFile, error)
+	SendFile(id, room ID, seq int64) error
+	ShowFile(id, user ID) error // as the picture of a user
+	DropFile(id ID, at time.Time) error
+	DropFilesOf(room ID, seq int64, at time.Time) error
+	DropLooseFiles(before, at time.Time) error // those that belong to nothing
+	GoneFiles(limit int) ([]ID, error)
+	DeleteFile(id ID) error
 }

@@ -155,6 +155,15 @@ func askForChanges(tx chat.Tx, now time.Time) {
 	tx.Reindex(1, 1, "x")
 	tx.Search(chat.SearchQuery{Phrases: []chat.Phrase{{Words: []string{"x"}}}, Limit: 1})
 	tx.PosAt(now)
+	tx.InsertFile(1, chat.File{ID: 1}, now)
+	tx.File(1)
+	tx.SendFile(1, 1, 1)
+	tx.ShowFile(1, 1)
+	tx.DropFile(1, now)
+	tx.DropFilesOf(1, 1, now)
+	tx.DropLooseFiles(now, now)
+	tx.GoneFiles(1)
+	tx.DeleteFile(1)
 }
 
 func TestOpenConn_PathsWithOddCharacters(t *testing.T) {

@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		"a message comes back as it was inserted":           messages,
 		"a message comes back as it was changed":            changedMessages,
 		"the search index finds what it was told":           search,
+		"files are there until they are dropped":            files,
 		"blocks hold both ways among a room's members":      blocks,
 		"sessions are found by their token until the end":   sessions,
 		"names that differ in case only are found by a key": roomNames,
@@ -230,6 +231,8 @@ func notFound(t *testing.T, s chat.Store) {
 			"read mark":   func() error { return tx.SetReadSeq(1, 1, 1) },
 			"password":    func() error { return tx.SetPasswordHash(1, "x") },
 			"message":     func() error { _, err := tx.MessageAt(1, 1); return err },
+			"file":        func() error { _, err := tx.File(1); return err },
+			"to index":    func() error { return tx.Reindex(1, 1, "x") },
 			"first sent":  func() error { _, err := tx.FirstSent(1, "x"); return err },
 		} {
 			if err := ask(); !errors.Is(err, chat.ErrNotFound) {

@@ -1,3 +1,0 @@
-package chat
-
-func errSoon() *Error { return Errorf(Unavailable, "This server cannot do that yet.") }
