@@ -97,7 +97,7 @@ func (s *Service) TypingIn(ctx context.Context, by Session, room string, to []st
 			return err
 		}
 		typing.Room = found.ID
-		return mayPost(tx, found, member)
+		return s.mayPost(tx, deed{event: "typing", room: found, member: member})
 	})
 	if err != nil {
 		return Typing{}, err

@@ -17,7 +17,7 @@ type PinInput struct {
 func (s *Service) Pin(ctx context.Context, by Session, in PinInput) (Message, error) {
 	t := target{event: "pin:set", room: in.Room, seq: in.Seq}
 	return s.changeMessage(ctx, by, t, func(tx Tx, c *change) (bool, error) {
-		if err := mayPost(tx, c.room, c.member); err != nil {
+		if err := s.mayPost(tx, c.deed); err != nil {
 			return false, err
 		}
 		if err := c.alive(tx); err != nil {

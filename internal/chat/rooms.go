@@ -160,19 +160,19 @@ func (s *Service) JoinRoom(ctx context.Context, by Session, room string) (Room, 
 // not in), Conflict (the last owner).
 func (s *Service) LeaveRoom(ctx context.Context, by Session, room string) (Room, error) {
 	return s.changeRoom(ctx, by, room, func(tx Tx, me ShortUser, found Room, member Member) error {
-		if err := mayLeave(tx, found, member); err != nil {
+		if err := s.mayLeave(tx, found, member); err != nil {
 			return err
 		}
 		return s.endMembership(tx, found.ID, me, ReasonLeft)
 	})
 }
 
-func mayLeave(tx Tx, room Room, member Member) error {
+func (s *Service) mayLeave(tx Tx, room Room, member Member) error {
 	if room.Kind == KindEveryone || room.Kind == KindDM {
 		return Errorf(Forbidden, "Nobody can leave this conversation.")
 	}
-	if !member.Active() {
-		return errNoMember()
+	if err := s.permit(deed{event: "room:leave", room: room, member: member}); err != nil {
+		return err
 	}
 	return keepOwner(tx, member)
 }

@@ -194,7 +194,7 @@ func errCIDUsed() *Error {
 
 // post stores a checked message in a room.
 func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draft) (Message, error) {
-	if err := mayPost(tx, room, member); err != nil {
+	if err := s.mayPost(tx, deed{event: "message:send", room: room, member: member}); err != nil {
 		return Message{}, err
 	}
 	message := Message{
@@ -248,18 +248,19 @@ func insertMessage(tx Tx, m Message, d draft) error {
 	return nil
 }
 
-// mayPost applies what narrows the rule of posting: the room's archive and policy, and blocks.
-func mayPost(tx Tx, room Room, member Member) error {
-	if !member.Active() {
-		return errNoMember()
+// mayPost applies the rule of an event that is like posting, and what narrows it: the room's archive and policy, and
+// blocks.
+func (s *Service) mayPost(tx Tx, d deed) error {
+	if err := s.permit(d); err != nil {
+		return err
 	}
-	if room.Archived() {
+	if d.room.Archived() {
 		return errArchived()
 	}
-	if room.PostPolicy == PostModerators && member.Role == MemberPlain {
+	if d.room.PostPolicy == PostModerators && d.member.Role == MemberPlain {
 		return Errorf(Forbidden, "Only moderators and owners can post in this room.")
 	}
-	return freeOfBlocks(tx, member.User, room)
+	return freeOfBlocks(tx, d.member.User, d.room)
 }
 
 func checkReply(tx Tx, room ID, seq int64) error {
