@@ -11,9 +11,10 @@ export GOFLAGS += -buildvcs=false
 
 CLIENT    := web/static/dist/index.html
 NPM       := web/node_modules/.package-lock.json
+PRETTIER  := --config .prettierrc.json --log-level warn
 WEB_FILES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts web/*.js web/.npmrc)
 
-.PHONY: all run test fmt lint bench clean bin/parley need-build need-test test-go test-web test-browser
+.PHONY: all run test fmt lint bench clean bin/parley need-build need-test test-cross test-go test-web test-browser
 
 all: bin/parley
 
@@ -31,13 +32,18 @@ $(NPM): web/package.json web/package-lock.json
 run: bin/parley
 	bin/parley serve --listen $(LISTEN) --data $(DATA)
 
-test: need-build need-test lint test-go test-web test-browser
+test: need-build need-test lint test-cross test-go test-web test-browser
+
+# The library has a driver of its own on Linux; elsewhere it must build, and the command with it.
+test-cross:
+	GOOS=darwin $(GO) build -o /dev/null ./cmd/parley
+	GOOS=windows $(GO) build -o /dev/null ./cmd/parley
 
 test-go: $(CLIENT)
 	$(GO) test -race ./...
 
-test-web: $(NPM)
-	cd web && npm run --silent check && npm test --silent
+test-web: $(NPM) bin/parley
+	cd web && npm run --silent check && npm test --silent && PARLEY_BIN=$(abspath bin/parley) npm run --silent test:server
 
 test-browser: bin/parley
 	PARLEY_BIN=$(abspath bin/parley) node e2e/run.mjs
@@ -47,11 +53,11 @@ lint: need-build $(NPM)
 	  if [ -n "$$unformatted" ]; then echo "Run 'make fmt': not formatted: $$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	cd web && npm run --silent lint
+	cd web && npm run --silent lint && npx oxlint --deny-warnings ../e2e && npx prettier $(PRETTIER) --check ../e2e
 
 fmt: $(NPM)
 	git ls-files -co --exclude-standard '*.go' | xargs gofmt -w
-	cd web && npm run --silent fmt
+	cd web && npm run --silent fmt && npx prettier $(PRETTIER) --write ../e2e
 
 bench:
 	$(GO) run ./bench $(BENCH)
