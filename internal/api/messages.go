@@ -31,7 +31,8 @@ func (t *Table) history(ctx context.Context, by chat.Session, in wire.HistoryReq
 	return wire.HistoryAnswer{Messages: wire.FromMessages(page.Messages, by.User), First: page.First, Last: page.Last}, nil
 }
 
-func (t *Table) changes(ctx context.Context, by chat.Session, in wire.ChangesRequest) (wire.ChangesAnswer, error) {
+// Changes answers room:changes.
+func (t *Table) Changes(ctx context.Context, by chat.Session, in wire.ChangesRequest) (wire.ChangesAnswer, error) {
 	if in.Since == nil {
 		return wire.ChangesAnswer{}, &wire.FieldError{Field: "since", Want: "a whole number"}
 	}

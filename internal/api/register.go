@@ -13,7 +13,7 @@ func (t *Table) register() {
 	On(t, wire.SessionRevoke, t.revoke)
 
 	OnRead(t, wire.RoomHistory, t.history)
-	OnRead(t, wire.RoomChanges, t.changes)
+	OnRead(t, wire.RoomChanges, t.Changes)
 	OnRead(t, wire.Search, t.search)
 	On(t, wire.MessageSend, t.send)
 	On(t, wire.MessageEdit, t.edit)

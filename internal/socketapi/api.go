@@ -24,6 +24,7 @@ type API struct {
 	people   *locks
 	inFlight gauge
 	tasks    tasks
+	heads    *heads
 	draining atomic.Bool
 
 	// Set once by Serve, before the first request.
@@ -49,6 +50,7 @@ func New(opts *Options) *API {
 		Client:         a.opts.Client,
 		Logger:         a.opts.Logger,
 	})
+	a.heads = newHeads(a.opts.HeadEvery, a.tellHeads)
 	a.presence = newPresence(a.opts.PresenceGrace, a.opts.PresenceBatch, a.gone)
 	return a
 }

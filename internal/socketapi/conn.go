@@ -21,6 +21,9 @@ type conn struct {
 	present  bool         // in the presence of its user
 	deadline *time.Timer  // cuts a socket that has no session in time, or whose session is over
 
+	focus   bool                 // delivery "focus": full messages of rooms that are looked at, and of direct ones
+	focused map[chat.ID]struct{} // the rooms looked at; guarded by the lock of the user
+
 	exit atomic.Int32 // one of the values below
 }
 

@@ -46,11 +46,11 @@ func (a *API) identify(ctx context.Context, s *socketio.Socket) (*conn, error) {
 		return nil, chat.Errorf(chat.Invalid, "This server speaks protocol %d.", wire.Proto)
 	}
 	switch in.Delivery {
-	case "", "all", "focus": // until rooms can be focused, focus means all
+	case "", "all", "focus":
 	default:
 		return nil, chat.Errorf(chat.Invalid, "The field delivery must be all or focus.")
 	}
-	c := &conn{socket: s, address: auth.AddressOf(handshake.Address), client: clientOf(in.Client, handshake.Headers)}
+	c := &conn{socket: s, address: auth.AddressOf(handshake.Address), client: clientOf(in.Client, handshake.Headers), focus: in.Delivery == "focus"}
 	if in.Token != "" {
 		session, err := a.chat.Authenticate(ctx, in.Token)
 		c.session = session
@@ -166,7 +166,7 @@ func (a *API) enterLocked(ctx context.Context, c *conn) error {
 	}
 	rooms := make([]string, len(state.Rooms))
 	for i, head := range state.Rooms {
-		rooms[i] = chatRoom(head.Room.ID)
+		rooms[i] = c.roomOf(head.Room)
 	}
 	if err := c.socket.Join(rooms...); err != nil {
 		return nil

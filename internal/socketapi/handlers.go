@@ -26,6 +26,8 @@ func (a *API) register() {
 	}
 	on(a, wire.Typing, a.typing)
 	on(a, wire.PresenceWatch, a.watchPresence)
+	on(a, wire.RoomFocus, a.focusRoom)
+	on(a, wire.RoomBlur, a.blurRoom)
 }
 
 // typing tells a room that someone writes in it, all but their own sockets, if
@@ -39,7 +41,7 @@ func (a *API) typing(ctx context.Context, c *conn, in wire.TypingRequest) (wire.
 	if typing.Room == 0 || a.limits.typing.Take(typist{user: by.User, room: typing.Room}) > 0 {
 		return wire.Accepted{}, nil
 	}
-	return wire.Accepted{}, a.io.To(chatRoom(typing.Room)).Except(userRoom(by.User)).Volatile().Emit(wire.Typing, wire.TypingPush{
+	return wire.Accepted{}, a.members(typing.Room).Except(userRoom(by.User)).Volatile().Emit(wire.Typing, wire.TypingPush{
 		Room:  wire.ID(typing.Room),
 		User:  wire.FromShortUser(typing.User),
 		TTLMS: typingTTL.Milliseconds(),

@@ -28,6 +28,8 @@ type Options struct {
 	PresenceGrace time.Duration // from the last socket's end to offline, default 10s
 	PresenceBatch time.Duration // between two presence events to one watcher, default 1s
 
+	HeadEvery time.Duration // between two room:head of one room, default 1s
+
 	Client fs.FS        // files of the Socket.IO browser client; nil serves none
 	Logger *slog.Logger // default slog.Default()
 }
@@ -49,6 +51,7 @@ func (o *Options) withDefaults() Options {
 	setDefault(&out.Typing, auth.Rate{Every: 3 * time.Second, Burst: 1})
 	setDefault(&out.PresenceGrace, 10*time.Second)
 	setDefault(&out.PresenceBatch, time.Second)
+	setDefault(&out.HeadEvery, time.Second)
 	setDefault(&out.Logger, slog.Default())
 	return out
 }

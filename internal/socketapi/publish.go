@@ -19,26 +19,26 @@ func (a *API) Publish(event chat.Event) {
 	case chat.MessageChanged:
 		a.message(wire.MessageChanged, e.Message)
 	case chat.RoomChanged:
-		a.emit(wire.RoomChanged, wire.RoomPush{Rev: e.Rev, Room: wire.FromRoom(e.Room)}, chatRoom(e.Room.ID), "")
+		a.emit(a.members(e.Room.ID), wire.RoomChanged, wire.RoomPush{Rev: e.Rev, Room: wire.FromRoom(e.Room)})
 	case chat.RoomCreated:
 		for _, member := range e.Heads {
 			a.memberEntered(member.User, member.Head, e.Rev)
 		}
 	case chat.MemberJoined:
 		a.memberEntered(e.User.ID, e.Head, e.Rev)
-		a.emit(wire.MemberChanged, wire.MemberPush{
+		a.emit(a.members(e.Head.Room.ID).Except(userRoom(e.User.ID)), wire.MemberChanged, wire.MemberPush{
 			Room: wire.ID(e.Head.Room.ID), Rev: e.Rev, User: wire.FromShortUser(e.User), Role: string(e.Role),
-		}, chatRoom(e.Head.Room.ID), userRoom(e.User.ID))
+		})
 	case chat.MemberChanged:
-		a.emit(wire.MemberChanged, wire.MemberPush{
+		a.emit(a.members(e.Room), wire.MemberChanged, wire.MemberPush{
 			Room: wire.ID(e.Room), Rev: e.Rev, User: wire.FromShortUser(e.User), Role: string(e.Role),
-		}, chatRoom(e.Room), "")
+		})
 	case chat.MemberLeft:
 		a.memberLeft(e)
 	case chat.HeadChanged:
-		a.emit(wire.RoomHead, wire.FromHead(e.Head, e.User), userRoom(e.User), "")
+		a.emit(a.user(e.User), wire.RoomHead, wire.FromHead(e.Head, e.User))
 	case chat.DraftChanged:
-		a.emit(wire.DraftChanged, wire.FromDraft(e.Draft), userRoom(e.User), sessionRoom(e.Session))
+		a.emit(a.user(e.User).Except(sessionRoom(e.Session)), wire.DraftChanged, wire.FromDraft(e.Draft))
 	case chat.ReadMoved:
 		a.readMoved(e)
 	case chat.SessionsRevoked:
@@ -48,28 +48,36 @@ func (a *API) Publish(event chat.Event) {
 	}
 }
 
-// emit sends an event to a room but for the sockets in another, if one is named.
-func (a *API) emit(event string, payload any, room, except string) {
-	target := a.io.To(room)
-	if except != "" {
-		target = target.Except(except)
-	}
-	if err := target.Emit(event, payload); err != nil {
+// user means all devices of a person.
+func (a *API) user(id chat.ID) socketio.BroadcastOperator { return a.io.To(userRoom(id)) }
+
+// members means all devices of the members of a room, whether they look at it
+// or not.
+func (a *API) members(room chat.ID) socketio.BroadcastOperator {
+	return a.io.To(chatRoom(room), headRoom(room))
+}
+
+func (a *API) emit(to socketio.BroadcastOperator, event string, payload any) {
+	if err := to.Emit(event, payload); err != nil {
 		a.opts.Logger.Error("publish", "event", event, "error", err)
 	}
 }
 
 // message sends a message twice: with its cid to the author's sockets that are
-// in the room, without it to all others there. An author may have left.
+// in the room, without it to all others there. An author may have left. Those who
+// do not look at the room are told its head.
 func (a *API) message(event string, m chat.Message) {
 	room, author := chatRoom(m.Room), userRoom(m.Author.ID)
 	push := wire.MessagePush{Room: wire.ID(m.Room), Rev: m.Rev, Message: wire.FromMessage(m, 0)}
-	a.emit(event, push, room, author)
+	a.emit(a.io.To(room).Except(author), event, push)
 	push.Message = wire.FromMessage(m, m.Author.ID)
-	for s := range a.io.In(author).Sockets() {
+	for s := range a.user(m.Author.ID).Sockets() {
 		if slices.Contains(s.Rooms(), room) {
 			a.tell(s, event, push)
 		}
+	}
+	if a.headNeeded(m.Room) {
+		a.heads.touch(m.Room)
 	}
 }
 
@@ -82,31 +90,31 @@ func (a *API) tell(s *socketio.Socket, event string, payload any) {
 
 func (a *API) memberEntered(user chat.ID, head chat.Head, rev int64) {
 	a.people.with(user, func() {
-		if err := a.io.In(userRoom(user)).SocketsJoin(chatRoom(head.Room.ID)); err != nil {
-			a.opts.Logger.Error("join a room", "error", err)
+		for s := range a.user(user).Sockets() {
+			_ = s.Join(connOf(s).roomOf(head.Room)) // or it is gone
 		}
-		a.emit(wire.RoomNew, wire.RoomNewPush{Head: wire.FromHead(head, user), Rev: rev}, userRoom(user), "")
+		a.emit(a.user(user), wire.RoomNew, wire.RoomNewPush{Head: wire.FromHead(head, user), Rev: rev})
 	})
 }
 
 func (a *API) memberLeft(e chat.MemberLeft) {
-	room, user := chatRoom(e.Room), userRoom(e.User.ID)
 	a.people.with(e.User.ID, func() {
-		if err := a.io.In(user).SocketsLeave(room); err != nil {
-			a.opts.Logger.Error("leave a room", "error", err)
+		for s := range a.user(e.User.ID).Sockets() {
+			delete(connOf(s).focused, e.Room)
+			s.Leave(chatRoom(e.Room), headRoom(e.Room))
 		}
-		a.emit(wire.RoomRemoved, wire.RemovedPush{Room: wire.ID(e.Room), Reason: string(e.Reason)}, user, "")
+		a.emit(a.user(e.User.ID), wire.RoomRemoved, wire.RemovedPush{Room: wire.ID(e.Room), Reason: string(e.Reason)})
 	})
-	a.emit(wire.MemberChanged, wire.MemberPush{
+	a.emit(a.members(e.Room), wire.MemberChanged, wire.MemberPush{
 		Room: wire.ID(e.Room), Rev: e.Rev, User: wire.FromShortUser(e.User), Left: true,
-	}, room, "")
+	})
 }
 
 func (a *API) readMoved(e chat.ReadMoved) {
 	push := wire.ReadPush{Room: wire.ID(e.Room), User: wire.ID(e.User), Seq: e.Seq}
-	a.emit(wire.ReadChanged, push, userRoom(e.User), sessionRoom(e.Session))
+	a.emit(a.user(e.User).Except(sessionRoom(e.Session)), wire.ReadChanged, push)
 	for _, peer := range e.Peers {
-		a.emit(wire.ReadChanged, push, userRoom(peer), "")
+		a.emit(a.user(peer), wire.ReadChanged, push)
 	}
 }
 
@@ -114,12 +122,12 @@ func (a *API) readMoved(e chat.ReadMoved) {
 // their own devices.
 func (a *API) userChanged(e chat.UserChanged) {
 	if e.Viewer != 0 {
-		a.emit(wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)}, userRoom(e.Viewer), "")
+		a.emit(a.user(e.Viewer), wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)})
 		return
 	}
-	own := userRoom(e.User.ID)
-	a.emit(wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)}, chatRoom(a.chat.Everyone()), own)
-	a.emit(wire.UserChanged, wire.MePush{User: wire.FromMe(e.User)}, own, "")
+	others := a.members(a.chat.Everyone()).Except(userRoom(e.User.ID))
+	a.emit(others, wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)})
+	a.emit(a.user(e.User.ID), wire.UserChanged, wire.MePush{User: wire.FromMe(e.User)})
 }
 
 // revoke cuts the sockets of sessions that are over, but for one that is in the

@@ -82,6 +82,12 @@ type ChangesAnswer struct {
 	Reset          bool      `json:"reset,omitempty"`
 }
 
+// FocusAnswer answers room:focus without since.
+type FocusAnswer struct {
+	Accepted
+	ToRev int64 `json:"to_rev"`
+}
+
 // RoomsAnswer answers room:list.
 type RoomsAnswer struct {
 	Accepted

@@ -22,6 +22,8 @@ const (
 	RoomUpdate    = "room:update"
 	RoomMembers   = "room:members"
 	RoomNotify    = "room:notify"
+	RoomFocus     = "room:focus"
+	RoomBlur      = "room:blur"
 	ReadSet       = "read:set"
 	Typing        = "typing" // also a server event
 	PresenceSet   = "presence:set"

@@ -98,7 +98,7 @@ type CreateRoomRequest struct {
 	Members []string `json:"members"`
 }
 
-// RoomRequest is room:join and room:leave.
+// RoomRequest is room:join, room:leave and room:blur.
 type RoomRequest struct {
 	Room string `json:"room"`
 }
@@ -137,6 +137,12 @@ type NotifyRequest struct {
 	Room       string `json:"room"`
 	Level      string `json:"level"`
 	MutedUntil Time   `json:"muted_until"`
+}
+
+// FocusRequest is room:focus. With Since it is answered as room:changes is.
+type FocusRequest struct {
+	Room  string `json:"room"`
+	Since *int64 `json:"since"`
 }
 
 // MembersRequest is room:members.
