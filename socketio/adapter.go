@@ -2,9 +2,6 @@ package socketio
 
 import (
 	"encoding/json"
-
-	"parley/socketio/engineio"
-	"parley/socketio/parser"
 )
 
 // Adapter is a bus between servers: what one publishes, all others receive.
@@ -43,6 +40,7 @@ type Message struct {
 	Payload     json.RawMessage `json:"payload,omitempty"`
 	Attachments [][]byte        `json:"attachments,omitempty"`
 	Volatile    bool            `json:"volatile,omitempty"`
+	Plain       bool            `json:"plain,omitempty"` // not to be compressed
 
 	Targets []string `json:"targets,omitempty"` // OpJoin, OpLeave: rooms to join or leave
 	Close   bool     `json:"close,omitempty"`   // OpDisconnect: close the connection too
@@ -72,9 +70,5 @@ func (s *Server) receive(m *Message) {
 		n.operate(sel, m)
 		return
 	}
-	var flags engineio.Flags
-	if m.Volatile {
-		flags = engineio.Volatile
-	}
-	n.broadcast(sel, flags, parser.Value{JSON: m.Payload, Attachments: m.Attachments})
+	n.broadcast(sel, m)
 }

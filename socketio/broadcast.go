@@ -14,10 +14,11 @@ import (
 //
 // Room names include socket ids: every socket is in a room of its own.
 type BroadcastOperator struct {
-	ns    *Namespace
-	sel   selection
-	flags engineio.Flags
-	local bool
+	ns       *Namespace
+	sel      selection
+	volatile bool
+	local    bool
+	plain    bool // not to be compressed
 }
 
 // To narrows to the sockets in any of the rooms, in addition to those of
@@ -41,13 +42,20 @@ func (b BroadcastOperator) Except(rooms ...string) BroadcastOperator {
 // Volatile drops the event for sockets that cannot take it at once, instead of
 // queueing it.
 func (b BroadcastOperator) Volatile() BroadcastOperator {
-	b.flags |= engineio.Volatile
+	b.volatile = true
 	return b
 }
 
 // Local keeps the operation on this server when an Adapter connects several.
 func (b BroadcastOperator) Local() BroadcastOperator {
 	b.local = true
+	return b
+}
+
+// Compress says whether the event may be compressed for those clients that have
+// negotiated it, see Options.Engine.PerMessageDeflate. Without it, it may.
+func (b BroadcastOperator) Compress(allowed bool) BroadcastOperator {
+	b.plain = !allowed
 	return b
 }
 
@@ -61,20 +69,29 @@ func (b BroadcastOperator) Emit(event string, args ...any) error {
 		return err
 	}
 	for _, n := range b.ns.actual() {
-		n.broadcast(b.sel, b.flags, payload)
-		if err := b.publish(n, &Message{
-			Operation: OpEmit, Payload: payload.JSON, Attachments: payload.Attachments, Volatile: b.flags&engineio.Volatile != 0,
-		}); err != nil {
+		m := &Message{
+			Operation: OpEmit, Payload: payload.JSON, Attachments: payload.Attachments, Volatile: b.volatile, Plain: b.plain,
+		}
+		n.broadcast(b.sel, m)
+		if err := b.publish(n, m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// broadcast sends an event to a selection of this server's sockets.
-func (n *Namespace) broadcast(sel selection, flags engineio.Flags, payload parser.Value) {
-	frames := framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, Payload: payload})
-	n.deliver(sel, flags|engineio.Deferred, frames)
+// broadcast sends the event of an OpEmit to a selection of this server's
+// sockets.
+func (n *Namespace) broadcast(sel selection, m *Message) {
+	flags := engineio.Deferred
+	if m.Volatile {
+		flags |= engineio.Volatile
+	}
+	if !m.Plain {
+		flags |= engineio.Compress
+	}
+	payload := parser.Value{JSON: m.Payload, Attachments: m.Attachments}
+	n.deliver(sel, flags, framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, Payload: payload}))
 }
 
 // Sockets iterates over those of the sockets that are connected to this

@@ -121,6 +121,10 @@ func (n *Namespace) Except(rooms ...string) BroadcastOperator { return n.all().E
 // Volatile drops the event for sockets that cannot take it at once.
 func (n *Namespace) Volatile() BroadcastOperator { return n.all().Volatile() }
 
+// Compress says whether the event may be compressed; see
+// [BroadcastOperator.Compress].
+func (n *Namespace) Compress(allowed bool) BroadcastOperator { return n.all().Compress(allowed) }
+
 // Local keeps the operation on this server.
 func (n *Namespace) Local() BroadcastOperator { return n.all().Local() }
 

@@ -12,7 +12,8 @@ import (
 // Options configures a [Server]. The zero value is ready to use.
 type Options struct {
 	// Engine holds the transport settings: heartbeat, payload limit,
-	// transports, authorization of requests. Its Open field is set by New.
+	// transports, authorization of requests, compression. Its Open field is
+	// set by New.
 	Engine engineio.Options
 
 	// Path is where clients connect; it starts and ends with a slash.

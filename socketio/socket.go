@@ -128,7 +128,9 @@ func (s *Socket) Rooms() []string { return s.ns.index.roomsOf(s) }
 //
 // Arguments are encoded as JSON, without HTML escaping; json.RawMessage goes
 // out as it is; every []byte, at any depth, becomes a binary attachment;
-// parser.Value relays a received value.
+// parser.Value relays a received value. The event is compressed where the
+// client has negotiated it, see Options.Engine.PerMessageDeflate; an emit with
+// Compress(false) to the room of the socket's id is not.
 // Errors: ErrReservedEvent, ErrDisconnected, engineio.ErrQueueFull, or what
 // the encoding of an argument failed with.
 func (s *Socket) Emit(event string, args ...any) error {
@@ -148,7 +150,7 @@ func (s *Socket) emit(flags engineio.Flags, p parser.Packet, event string, args 
 // send sends a packet of the connected socket.
 func (s *Socket) send(flags engineio.Flags, p parser.Packet) error {
 	p.Namespace = s.ns.name
-	return s.deliver(flags, framesOf(p))
+	return s.deliver(flags|engineio.Compress, framesOf(p))
 }
 
 // deliver sends frames, unless the socket is not connected.
