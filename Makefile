@@ -53,7 +53,8 @@ lint: need-build $(NPM)
 	  if [ -n "$$unformatted" ]; then echo "Run 'make fmt': not formatted: $$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	cd web && npm run --silent lint && npx oxlint --deny-warnings ../e2e && npx prettier $(PRETTIER) --check ../e2e
+	web/node_modules/.bin/oxlint -c web/.oxlintrc.json --deny-warnings -A no-console -A unicorn/consistent-function-scoping e2e
+	cd web && npm run --silent lint && npx prettier $(PRETTIER) --check ../e2e
 
 fmt: $(NPM)
 	git ls-files -co --exclude-standard '*.go' | xargs gofmt -w
