@@ -55,6 +55,23 @@ step('older pages come in by scrolling up, and what is read does not move by a p
   assert.ok(pages > COUNT / 50);
 });
 
+step('wherever the scroll bar is let go, there are messages', async () => {
+  const bare = await bob.page.evaluate(dragAbout);
+  assert.deepEqual(bare, []);
+});
+
+step('the focus stays among the messages when Home brings older ones', async () => {
+  const dee = await scene.joins('Dee');
+  await dee.sees(`message ${COUNT}`);
+  await dee.page.locator('article[tabindex="0"]').focus();
+  await dee.page.keyboard.press('Home');
+  await dee.page.waitForFunction(() => Number(document.activeElement.getAttribute('aria-posinset')) > 1);
+  await dee.page.locator('.scroller').evaluate((list) => (list.scrollTop = list.scrollHeight));
+  await dee.page.waitForFunction(() => document.activeElement.getAttribute('role') === 'feed');
+  await dee.page.keyboard.press('ArrowUp');
+  await dee.page.waitForFunction(() => document.activeElement.matches('article'));
+});
+
 step('days are apart, and a run of messages of one person has one heading', async () => {
   const days = await bob.page.locator('.date').allInnerTexts();
   assert.ok(days.length > 0);
@@ -141,4 +158,24 @@ async function scrollUpAndWatch() {
     if (document.querySelector('article').getAttribute('aria-posinset') !== first) settledFrames++;
   }
   return { drift, rows: document.querySelectorAll('article').length, top: list.scrollTop };
+}
+
+/** In the page: lets the scroll bar go at many places. Answers those at which the list was bare. */
+async function dragAbout() {
+  const frame = () => new Promise(requestAnimationFrame);
+  const list = document.querySelector('.scroller');
+  const view = list.getBoundingClientRect();
+  const inView = (row) => row.bottom > view.top && row.top < view.bottom;
+  const height = (row) => Math.min(row.bottom, view.bottom) - Math.max(row.top, view.top);
+  const bare = [];
+  for (const place of [0.5, 0.1, 0.9, 0.3, 0.7, 1, 0.2]) {
+    list.scrollTop = place * (list.scrollHeight - list.clientHeight);
+    await frame();
+    await frame();
+    const rows = [...document.querySelectorAll('article')].map((row) => row.getBoundingClientRect()).filter(inView);
+    if (rows.reduce((sum, row) => sum + height(row), 0) < view.height * 0.8) bare.push(place);
+  }
+  list.scrollTop = 0;
+  await frame();
+  return bare;
 }

@@ -115,20 +115,20 @@ export class FeedScroll {
     if (!row) return;
     const drift = below(scroller, row) - this.#held.bottom;
     if (drift !== 0) scroller.scrollTop += drift;
-    if (distanceFromEnd(scroller) < 1) this.#held = this.#here(scroller);
+    if (!row.dataset.seq || distanceFromEnd(scroller) < 1) this.#hold(this.#here(scroller));
   }
 
-  /** Where the reader is now. */
+  /** Where the reader is now, held by a message: separators and what is still on its way may vanish or move. */
   #here(scroller: HTMLElement): Place {
     if (!this.#conversation.hasNewer && distanceFromEnd(scroller) < END_PX) return END;
-    const row = rendered(scroller).find((one) => below(scroller, one) > 0);
+    const row = rendered(scroller).find((one) => one.dataset.seq && below(scroller, one) > 0);
     if (row && below(scroller, row) - row.offsetHeight < scroller.clientHeight) {
       return { at: 'row', key: keyOf(row), bottom: below(scroller, row) };
     }
-    return this.#rows.placeAt(
-      this.#conversation.rows.map((one) => one.key),
-      scroller.scrollTop,
-    );
+    const { rows } = this.#conversation;
+    const lasting = new Set(rows.flatMap((one) => (one.kind === 'message' && one.seq !== undefined ? [one.key] : [])));
+    const keys = rows.map((one) => one.key);
+    return this.#rows.placeAt(keys, scroller.scrollTop, (one) => lasting.has(one));
   }
 
   /** True while there are rendered rows, or no rows at all, well above and below the view. */

@@ -33,7 +33,12 @@ test('keeps the same rows when older ones are put before them', () => {
 });
 
 test('finds the row under a dragged scroll bar', () => {
-  expect(measuredWindow(50).placeAt(keys, 12_345)).toEqual({ at: 'row', key: 'r246', bottom: 5 });
+  expect(measuredWindow(50).placeAt(keys, 12_345, () => true)).toEqual({ at: 'row', key: 'r246', bottom: 5 });
+});
+
+test('holds only what stays in the list', () => {
+  const place = measuredWindow(50).placeAt(keys, 12_345, (key) => key.endsWith('9'));
+  expect(place).toEqual({ at: 'row', key: 'r249', bottom: 155 });
 });
 
 test('renders everything that is there when it is little', () => {

@@ -35,10 +35,14 @@ export class RowWindow {
     return { from, to, above: tops[from] ?? 0, below: total - (tops[to] ?? 0) };
   }
 
-  /** The row at a height of the list, for a scroll bar that was dragged to where nothing is rendered. */
-  placeAt(keys: readonly string[], top: number): Place {
+  /**
+   * The row at a height of the list, for a scroll bar that was dragged to where nothing is rendered: the first that may
+   * be held from there on.
+   */
+  placeAt(keys: readonly string[], top: number, mayHold: (key: string) => boolean): Place {
     const tops = this.#tops(keys);
-    const index = firstBelow(tops, top);
+    const first = firstBelow(tops, top);
+    const index = keys.findIndex((one, at) => at >= first && mayHold(one));
     const key = keys[index];
     return key === undefined ? { at: 'end' } : { at: 'row', key, bottom: (tops[index + 1] ?? 0) - top };
   }
