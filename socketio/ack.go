@@ -47,29 +47,33 @@ func (s *Socket) await() (id uint64, answer chan Args, err error) {
 	if s.stage() == ended {
 		return 0, nil, ErrDisconnected
 	}
-	if s.acks == nil {
-		s.acks = map[uint64]chan Args{}
+	x := s.extra()
+	if x.acks == nil {
+		x.acks = map[uint64]chan Args{}
 	}
-	s.lastAck++
+	x.lastAck++
 	answer = make(chan Args, 1)
-	s.acks[s.lastAck] = answer
-	return s.lastAck, answer, nil
+	x.acks[x.lastAck] = answer
+	return x.lastAck, answer, nil
 }
 
 func (s *Socket) stopAwaiting(id uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.acks, id)
-	if len(s.acks) == 0 {
-		s.acks = nil
+	delete(s.extras.acks, id)
+	if len(s.extras.acks) == 0 {
+		s.extras.acks = nil
 	}
 }
 
 // resolve hands an acknowledgement to who awaits it, if anybody does.
 func (s *Socket) resolve(id uint64, args Args) {
 	s.mu.Lock()
-	answer := s.acks[id]
-	delete(s.acks, id)
+	var answer chan Args
+	if s.extras != nil {
+		answer = s.extras.acks[id]
+		delete(s.extras.acks, id)
+	}
 	s.mu.Unlock()
 	if answer != nil {
 		answer <- args // has room for the only one that comes

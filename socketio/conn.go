@@ -28,7 +28,7 @@ type conn struct {
 
 func newConn(s *Server, session *engineio.Session, r *http.Request) *conn {
 	c := &conn{server: s, session: session, origin: originOf(r)}
-	c.decoder = parser.Decoder{MaxAttachments: s.opts.MaxAttachments, MaxBytes: s.maxPacket}
+	c.decoder.Limits = &s.limits
 	c.users.Store(1)
 	c.deadline = time.AfterFunc(s.opts.ConnectTimeout, func() { session.Close(ReasonConnectTimeout) })
 	return c

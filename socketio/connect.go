@@ -83,6 +83,10 @@ func (s *Socket) refuse(err error) {
 func (s *Socket) Handshake() *Handshake {
 	h := s.conn.origin.handshake()
 	h.Address = s.session.RemoteAddr()
-	h.Auth = s.auth
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.extras != nil {
+		h.Auth = s.extras.auth
+	}
 	return h
 }

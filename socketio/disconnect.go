@@ -43,15 +43,11 @@ func (s *Socket) end(reason Reason) bool {
 	}
 	s.progress.Store(ended)
 	s.reason = reason
-	acks := s.acks
-	s.acks = nil
-	if s.cancel != nil {
-		s.cancel()
-	}
+	acks, silent := s.stopWaiting()
 	s.stopHandlers(before)
-	idle := !s.inbox.working
-	s.inbox.working = true
-	s.finished = idle && s.hooks == nil
+	idle := !s.working
+	s.working = true
+	s.finished = idle && silent
 	finished := s.finished
 	s.mu.Unlock()
 
@@ -69,11 +65,26 @@ func (s *Socket) end(reason Reason) bool {
 	return true
 }
 
+// stopWaiting cancels the socket's context and returns the acknowledgements
+// that will not come any more, and whether nobody wants to know of the end.
+// s.mu is held.
+func (s *Socket) stopWaiting() (acks map[uint64]chan Args, silent bool) {
+	x := s.extras
+	if x == nil {
+		return nil, true
+	}
+	acks, x.acks = x.acks, nil
+	if x.cancel != nil {
+		x.cancel()
+	}
+	return acks, x.disconnecting == nil && x.disconnect == nil
+}
+
 // stopHandlers gives a running handler its grace and, if the server has ended
 // the socket, drops the events that wait. s.mu is held.
 func (s *Socket) stopHandlers(before stage) {
 	if s.reason == ReasonServerDisconnect {
-		s.inbox.first, s.inbox.bytes = nil, 0
+		s.inbox = inbox{}
 	}
 	switch {
 	case s.stopWork == nil:
@@ -87,19 +98,14 @@ func (s *Socket) stopHandlers(before stage) {
 // takeLeave runs the functions that want to know of the end.
 func (s *Socket) takeLeave() {
 	s.mu.Lock()
-	var disconnecting []func(Reason)
-	if s.hooks != nil {
-		disconnecting = s.hooks.disconnecting
-	}
+	x := s.extra()
+	disconnecting := x.disconnecting
 	s.mu.Unlock()
 	s.tell(disconnecting)
 	s.ns.index.remove(s)
 	s.mu.Lock()
-	var disconnect []func(Reason)
-	if s.hooks != nil {
-		disconnect = s.hooks.disconnect
-	}
-	s.hooks = nil
+	disconnect := x.disconnect
+	x.disconnecting, x.disconnect = nil, nil
 	s.finished = true
 	s.mu.Unlock()
 	s.tell(disconnect)
@@ -133,7 +139,7 @@ func (s *Socket) OnDisconnecting(f func(reason Reason)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.finished {
-		s.hook().disconnecting = append(s.hook().disconnecting, f)
+		s.extra().disconnecting = append(s.extra().disconnecting, f)
 	}
 }
 
@@ -148,14 +154,6 @@ func (s *Socket) OnDisconnect(f func(reason Reason)) {
 		f(s.reason)
 		return
 	}
-	s.hook().disconnect = append(s.hook().disconnect, f)
+	s.extra().disconnect = append(s.extra().disconnect, f)
 	s.mu.Unlock()
-}
-
-// hook returns the functions that want to know of the end. s.mu is held.
-func (s *Socket) hook() *hooks {
-	if s.hooks == nil {
-		s.hooks = &hooks{}
-	}
-	return s.hooks
 }

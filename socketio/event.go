@@ -17,7 +17,7 @@ type Event struct {
 	id     uint64      // of the acknowledgement
 	owed   atomic.Bool // the client asked for one and has not got it
 	charge int         // in the inbox
-	next   *Event      // in the inbox
+	next   *Event      // in the inbox, round to the first
 }
 
 func newEvent(s *Socket, p *parser.Packet) *Event {

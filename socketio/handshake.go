@@ -2,6 +2,7 @@ package socketio
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/textproto"
@@ -25,28 +26,34 @@ type Handshake struct {
 // origin keeps the first request in the least memory, since few ask for it
 // after the connect.
 type origin struct {
-	url     string
-	headers string // as on the wire
+	request string // scheme, URL and headers: "http /socket.io/?EIO=4\r\nHost: …\r\n"
 	millis  int64  // since 1970
-	secure  bool
 }
 
 func originOf(r *http.Request) origin {
-	var headers strings.Builder
-	headers.WriteString("Host: " + r.Host + "\r\n")
-	_ = r.Header.WriteSubset(&headers, map[string]bool{ // a Builder does not fail
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	var text bytes.Buffer
+	for _, part := range []string{scheme, " ", r.URL.RequestURI(), "\r\nHost: ", r.Host, "\r\n"} {
+		text.WriteString(part)
+	}
+	_ = r.Header.WriteSubset(&text, map[string]bool{ // a Buffer does not fail
 		"Connection": true, "Upgrade": true, "Sec-Websocket-Key": true,
 		"Sec-Websocket-Version": true, "Sec-Websocket-Extensions": true,
 	})
-	return origin{url: r.URL.RequestURI(), headers: headers.String(), millis: time.Now().UnixMilli(), secure: r.TLS != nil}
+	return origin{request: text.String(), millis: time.Now().UnixMilli()}
 }
 
 func (o *origin) handshake() *Handshake {
-	h := &Handshake{URL: o.url, Secure: o.secure, Time: time.UnixMilli(o.millis), Query: url.Values{}}
-	if u, err := url.ParseRequestURI(o.url); err == nil {
+	first, rest, _ := strings.Cut(o.request, "\r\n")
+	scheme, uri, _ := strings.Cut(first, " ")
+	h := &Handshake{URL: uri, Secure: scheme == "https", Time: time.UnixMilli(o.millis), Query: url.Values{}}
+	if u, err := url.ParseRequestURI(uri); err == nil {
 		h.Query = u.Query()
 	}
-	lines := textproto.NewReader(bufio.NewReader(strings.NewReader(o.headers + "\r\n")))
+	lines := textproto.NewReader(bufio.NewReader(strings.NewReader(rest + "\r\n")))
 	headers, err := lines.ReadMIMEHeader()
 	if err != nil { // net/http has read them before
 		headers = textproto.MIMEHeader{}

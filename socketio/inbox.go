@@ -13,27 +13,31 @@ const eventCharge = 256
 
 // inbox holds the events of a socket that have come and are not handled yet.
 type inbox struct {
-	first, last *Event
-	bytes       int
-	working     bool // a goroutine handles them, or will never again
+	last  *Event // its next is the first; nil if there are none
+	bytes int
 }
 
 func (b *inbox) push(e *Event) {
-	if b.first == nil {
-		b.first = e
+	if b.last == nil {
+		e.next = e
 	} else {
-		b.last.next = e
+		e.next, b.last.next = b.last.next, e
 	}
 	b.last = e
 	b.bytes += e.charge
 }
 
 func (b *inbox) pop() *Event {
-	e := b.first
-	if e == nil {
+	if b.last == nil {
 		return nil
 	}
-	b.first, e.next = e.next, nil
+	e := b.last.next
+	if e == b.last {
+		b.last = nil
+	} else {
+		b.last.next = e.next
+	}
+	e.next = nil
 	b.bytes -= e.charge
 	return e
 }
@@ -46,14 +50,14 @@ func (s *Socket) receive(p *parser.Packet) {
 		s.mu.Unlock()
 		return
 	}
-	if s.inbox.first != nil && s.inbox.bytes+e.charge > s.ns.server.opts.MaxInboxBytes {
+	if s.inbox.last != nil && s.inbox.bytes+e.charge > s.ns.server.opts.MaxInboxBytes {
 		s.mu.Unlock()
 		s.session.Close(ReasonInboxOverflow)
 		return
 	}
 	s.inbox.push(e)
-	start := !s.inbox.working
-	s.inbox.working = true
+	start := !s.working
+	s.working = true
 	s.mu.Unlock()
 	if start {
 		s.ns.server.workers.start(s)
@@ -99,7 +103,7 @@ func (s *Socket) next() (e *Event, over bool) {
 	if s.stage() == ended {
 		return nil, true
 	}
-	s.inbox.working = false
+	s.working = false
 	return nil, false
 }
 

@@ -25,8 +25,7 @@ type Server struct {
 	gone    *Socket // stands in a conn for a socket that the server has disconnected
 	workers workers
 	conns   sync.WaitGroup
-
-	maxPacket int // bytes of a packet, attachments included
+	limits  parser.Limits
 
 	mu         sync.Mutex // guards the fields below
 	namespaces map[string]*Namespace
@@ -51,9 +50,9 @@ func New(opts *Options) *Server {
 	engine := s.opts.Engine
 	engine.Open = s.open
 	s.engine = engineio.New(&engine)
-	s.maxPacket = defaultMaxPacket
+	s.limits = parser.Limits{MaxAttachments: s.opts.MaxAttachments, MaxBytes: defaultMaxPacket}
 	if engine.MaxPayload != 0 {
-		s.maxPacket = int(engine.MaxPayload)
+		s.limits.MaxBytes = int(engine.MaxPayload)
 	}
 	if s.opts.Adapter != nil {
 		s.opts.Adapter.Receive(s.receive)

@@ -19,27 +19,29 @@ type Socket struct {
 	ns      *Namespace
 	conn    *conn
 	session *engineio.Session
-	auth    json.RawMessage
 
 	progress atomic.Uint32 // a stage; changed under mu
+	working  bool          // a goroutine handles the inbox, or will never again; guarded by mu
+	finished bool          // the functions that want to know of the end have run; guarded by mu
 
 	mu       sync.Mutex // guards the fields below
 	inbox    inbox
-	acks     map[uint64]chan Args // that are awaited
-	lastAck  uint64
 	reason   Reason // why it ended
-	finished bool   // the functions of hooks have run
-	hooks    *hooks
 	data     any
 	stopWork context.CancelFunc // of the handlers' context, nil while none run
-	ctx      context.Context    // nil until it is asked for
-	cancel   context.CancelFunc // of ctx
+	extras   *extras            // nil until something is needed of it
 
 	place place // belongs to ns.index
 }
 
-// hooks are the functions that want to know of the end.
-type hooks struct {
+// extras are what many sockets never have. Socket.mu guards it.
+type extras struct {
+	auth    json.RawMessage // set once, before the socket is known
+	acks    map[uint64]chan Args
+	lastAck uint64
+	ctx     context.Context // of Socket.Context, nil until it is asked for
+	cancel  context.CancelFunc
+
 	disconnecting, disconnect []func(Reason)
 }
 
@@ -54,9 +56,20 @@ const (
 )
 
 func newSocket(ns *Namespace, c *conn, auth json.RawMessage) *Socket {
-	s := &Socket{id: newID(), ns: ns, conn: c, session: c.session, auth: auth}
-	s.inbox.working = true // on the connect
+	s := &Socket{id: newID(), ns: ns, conn: c, session: c.session}
+	s.working = true // on the connect
+	if auth != nil {
+		s.extras = &extras{auth: auth}
+	}
 	return s
+}
+
+// extra returns the extras. s.mu is held.
+func (s *Socket) extra() *extras {
+	if s.extras == nil {
+		s.extras = &extras{}
+	}
+	return s.extras
 }
 
 // newID returns 120 random bits in 20 characters.
@@ -99,13 +112,14 @@ func (s *Socket) Connected() bool { return s.stage() == connected }
 func (s *Socket) Context() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx == nil {
-		s.ctx, s.cancel = context.WithCancel(context.Background())
+	x := s.extra()
+	if x.ctx == nil {
+		x.ctx, x.cancel = context.WithCancel(context.Background())
 		if s.stage() == ended {
-			s.cancel()
+			x.cancel()
 		}
 	}
-	return s.ctx
+	return x.ctx
 }
 
 // Join puts the socket into rooms. It fails with ErrDisconnected, and joins

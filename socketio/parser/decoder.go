@@ -8,13 +8,17 @@ import (
 	"unicode/utf8"
 )
 
+// Limits bound what decoders accept. Many share them.
+type Limits struct {
+	MaxAttachments int // of one packet
+	MaxBytes       int // of one packet, its text and attachments together
+}
+
 // Decoder turns the messages of one connection into packets. Set its limits
 // before use. It is not safe for concurrent use, and after an error it must
 // not be used again: the protocol asks to close the connection.
 type Decoder struct {
-	MaxAttachments int // of one packet
-	MaxBytes       int // of one packet, its text and attachments together
-
+	*Limits
 	pending *pending
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-func newDecoder() *Decoder { return &Decoder{MaxAttachments: 10, MaxBytes: 1000} }
+func newDecoder() *Decoder { return &Decoder{Limits: &Limits{MaxAttachments: 10, MaxBytes: 1000}} }
 
 func raws(values ...string) []json.RawMessage {
 	list := make([]json.RawMessage, len(values))

@@ -230,8 +230,7 @@ func TestDecoder_NumbersAndLiterals(t *testing.T) {
 }
 
 func TestValue_ReceivedIsHandedOverWithoutParsing(t *testing.T) {
-	var d Decoder
-	d.MaxBytes = 100
+	d := newDecoder()
 	p, _, err := d.Text([]byte(`2["up","a\n<b","plain",{"x": [1]},null]`))
 	if err != nil {
 		t.Fatal(err)

@@ -158,7 +158,7 @@ func FuzzDecoder_AgreesWithTheObviousOne(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		d := Decoder{MaxAttachments: 10, MaxBytes: 1 << 20}
+		d := Decoder{Limits: &Limits{MaxAttachments: 10, MaxBytes: 1 << 20}}
 		got, complete, err := d.Text(data)
 		want, attachments, ok := slowDecode(string(data))
 		if ok != (err == nil) {
@@ -192,7 +192,7 @@ func FuzzDecoder_Messages(f *testing.F) {
 	f.Add([]byte("!x"))
 	f.Add([]byte("52-[\"a\"]\n!1\n2[]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		d := Decoder{MaxAttachments: 3, MaxBytes: 100}
+		d := Decoder{Limits: &Limits{MaxAttachments: 3, MaxBytes: 100}}
 		var e Encoder
 		for message := range bytes.SplitSeq(data, []byte("\n")) {
 			var p Packet
@@ -229,7 +229,7 @@ func relayEvent(t *testing.T, e *Encoder, p Packet) {
 			t.Fatalf("unmarshal %s: %v", arg, err)
 		}
 	}
-	again := Decoder{MaxAttachments: 10, MaxBytes: 1 << 20}
+	again := Decoder{Limits: &Limits{MaxAttachments: 10, MaxBytes: 1 << 20}}
 	text := (&Packet{Type: Event, Namespace: p.Namespace, Payload: payload}).Text()
 	if _, _, err := again.Text(text); err != nil {
 		t.Fatalf("decode %s again: %v", text, err)

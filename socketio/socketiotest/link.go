@@ -93,7 +93,7 @@ func (l *link) send(p parser.Packet) error {
 
 // read handles packets until the connection ends.
 func (l *link) read() error {
-	decoder := parser.Decoder{MaxAttachments: 1000, MaxBytes: maxMessage}
+	decoder := parser.Decoder{Limits: &parser.Limits{MaxAttachments: 1000, MaxBytes: maxMessage}}
 	for {
 		m, err := l.conn.Next(context.Background())
 		if err != nil {
