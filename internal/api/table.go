@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"parley/internal/auth"
@@ -24,6 +26,9 @@ type Table struct {
 	sends     *auth.Buckets[chat.ID]
 	events    *auth.Buckets[chat.ID]
 	endpoints []*Endpoint
+
+	rules   map[string]chat.Rule
+	unruled []string // what is offered and has no rule
 }
 
 // Endpoint is one event and how it is answered.
@@ -57,20 +62,43 @@ func New(service *chat.Service, opts *Options) *Table {
 	t := &Table{
 		chat:   service,
 		sends:  auth.NewBuckets[chat.ID](o.Sends, limitKeys),
+		rules:  chat.Rules(),
 		events: auth.NewBuckets[chat.ID](o.Events, limitKeys),
 	}
 	t.register()
 	return t
 }
 
+// Offer states that an edge answers an event, or a route under the name of its
+// rule, by itself.
+func (t *Table) Offer(name string) {
+	if _, ruled := t.rules[name]; !ruled {
+		t.unruled = append(t.unruled, name)
+	}
+}
+
+// Check tells what is offered without a rule of who may ask for it. A server
+// that offers such a thing must not start.
+func (t *Table) Check() error {
+	if len(t.unruled) > 0 {
+		return fmt.Errorf("nothing says who may ask for %s", strings.Join(t.unruled, ", "))
+	}
+	return nil
+}
+
+func (t *Table) add(e *Endpoint) {
+	t.Offer(e.Event)
+	t.endpoints = append(t.endpoints, e)
+}
+
 // On registers an event that changes something.
 func On[In, Out any](t *Table, event string, f func(ctx context.Context, by chat.Session, in In) (Out, error)) {
-	t.endpoints = append(t.endpoints, &Endpoint{Event: event, Answer: answering(f)})
+	t.add(&Endpoint{Event: event, Answer: answering(f)})
 }
 
 // OnRead registers an event that only reads.
 func OnRead[In, Out any](t *Table, event string, f func(ctx context.Context, by chat.Session, in In) (Out, error)) {
-	t.endpoints = append(t.endpoints, &Endpoint{Event: event, Reads: true, Answer: answering(f)})
+	t.add(&Endpoint{Event: event, Reads: true, Answer: answering(f)})
 }
 
 func answering[In, Out any](f func(context.Context, chat.Session, In) (Out, error)) func(context.Context, chat.Session, Reader) (any, error) {

@@ -105,7 +105,7 @@ func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, cl
 		Chat: service, Login: login, Events: events, Socket: a.sockets, Client: client, Ready: a.ready,
 		Origins: cfg.Origin, BehindProxy: cfg.BehindProxy, BodyBytes: int64(cfg.EventBytes), Logger: a.logger,
 	})
-	if err != nil {
+	if err := errors.Join(err, events.Check()); err != nil {
 		return err
 	}
 	a.server = &http.Server{
@@ -132,6 +132,7 @@ func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.
 		EventBytes:        cfg.EventBytes,
 		SocketsPerUser:    cfg.SocketsPerUser,
 		SocketsPerAddress: cfg.SocketsPerAddress,
+		WireView:          cfg.WireView,
 		Typing:            auth.Rate{Every: cfg.TypingInterval, Burst: 1},
 		PresenceGrace:     cfg.PresenceGrace,
 		Client:            bundle,

@@ -19,6 +19,7 @@ type Serve struct {
 	Origin       []string `placeholder:"URL" help:"Another web origin that may connect, such as https://chat.example.org. May be repeated."`
 	BehindProxy  bool     `help:"A reverse proxy terminates TLS: trust its X-Forwarded-For and X-Forwarded-Proto."`
 	Insecure     bool     `help:"Allow unencrypted connections on an address that others can reach."`
+	WireView     string   `enum:"off,admins,everyone" default:"admins" help:"Who may see which sockets an event reaches: off, admins or everyone."`
 	LogLevel     string   `enum:"debug,info,warn,error" default:"info" help:"The least severe log line to write: debug, info, warn or error."`
 
 	Limits `embed:"" group:"Limits"`

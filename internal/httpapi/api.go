@@ -21,9 +21,9 @@ const bodyDeadline = 10 * time.Second
 // api is everything below /api/: JSON in and out, refused to foreign web pages.
 func (s *server) api() (http.Handler, error) {
 	mux := http.NewServeMux()
-	mux.Handle("POST /api/v1/login", s.answer(s.login))
-	mux.Handle("POST /api/v1/logout", s.answer(s.logout))
-	mux.Handle("GET /api/v1/me", s.answer(s.me))
+	s.route(mux, "POST /api/v1/login", wire.AuthLogin, s.login)
+	s.route(mux, "POST /api/v1/logout", wire.AuthLogout, s.logout)
+	s.route(mux, "GET /api/v1/me", wire.UserGet, s.me)
 	s.mirror(mux)
 	mux.Handle("/", s.answer(func(http.ResponseWriter, *http.Request) (any, error) {
 		return nil, chat.Errorf(chat.NotFound, "There is no such route.")
@@ -38,6 +38,13 @@ func (s *server) api() (http.Handler, error) {
 		return nil, chat.Errorf(chat.Forbidden, "Requests of other web sites are refused.")
 	}))
 	return protection.Handler(mux), nil
+}
+
+// route registers a route that is no event's mirror, under the rule that it
+// shares with one.
+func (s *server) route(mux *http.ServeMux, pattern, rule string, f func(w http.ResponseWriter, r *http.Request) (any, error)) {
+	s.opts.Events.Offer(rule)
+	mux.Handle(pattern, s.answer(f))
 }
 
 // answer makes a handler of a function that returns the answer or why there is

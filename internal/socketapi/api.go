@@ -25,6 +25,7 @@ type API struct {
 	inFlight gauge
 	tasks    tasks
 	heads    *heads
+	traces   *traces
 	draining atomic.Bool
 
 	// Set once by Serve, before the first request.
@@ -50,6 +51,7 @@ func New(opts *Options) *API {
 		Client:         a.opts.Client,
 		Logger:         a.opts.Logger,
 	})
+	a.traces = newTraces(a.io)
 	a.heads = newHeads(a.opts.HeadEvery, a.tellHeads)
 	a.presence = newPresence(a.opts.PresenceGrace, a.opts.PresenceBatch, a.gone)
 	return a

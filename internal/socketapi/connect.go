@@ -103,6 +103,7 @@ func (a *API) release(c *conn) {
 	if c.deadline != nil {
 		c.deadline.Stop()
 	}
+	a.traces.remove(c)
 	if c.present {
 		a.presence.left(c, c.session.User)
 	}

@@ -19,7 +19,7 @@ func (a *API) endpoint(endpoint *api.Endpoint) socketio.HandlerFunc {
 		if err := a.admit(c, e.Name); err != nil {
 			return err
 		}
-		return a.handle(ctx, func(ctx context.Context) error {
+		return a.handleTraced(ctx, c, e, func(ctx context.Context) error {
 			out, err := endpoint.Answer(ctx, c.session, func(in any) error { return a.read(e, in) })
 			if err != nil {
 				return err
@@ -31,12 +31,13 @@ func (a *API) endpoint(endpoint *api.Endpoint) socketio.HandlerFunc {
 
 // on registers an event that is about the socket it came from.
 func on[In, Out any](a *API, event string, f func(ctx context.Context, c *conn, in In) (Out, error)) {
+	a.table.Offer(event)
 	a.io.HandleFunc(event, func(ctx context.Context, e *socketio.Event) error {
 		c := connOf(e.Socket)
 		if err := a.admit(c, e.Name); err != nil {
 			return err
 		}
-		return a.handle(ctx, func(ctx context.Context) error {
+		return a.handleTraced(ctx, c, e, func(ctx context.Context) error {
 			var in In
 			if err := a.read(e, &in); err != nil {
 				return err
@@ -48,6 +49,17 @@ func on[In, Out any](a *API, event string, f func(ctx context.Context, c *conn, 
 			return unlessGone(e.Ack(out))
 		})
 	})
+}
+
+// handleTraced is handle, shown in the wire view.
+func (a *API) handleTraced(ctx context.Context, c *conn, e *socketio.Event, f func(context.Context) error) error {
+	if a.traces.watched.Load() == 0 {
+		return a.handle(ctx, f)
+	}
+	began, acked := time.Now(), e.WantsAck()
+	err := a.handle(ctx, f)
+	a.traces.asked(c, e.Name, sizeOfArgs(e), time.Since(began), acked)
+	return err
 }
 
 // handle runs a handler within its deadline, counted for the drain.
@@ -78,14 +90,7 @@ func (a *API) admit(c *conn, event string) error {
 
 // read reads the one object that an event carries. No argument is an empty one.
 func (a *API) read(e *socketio.Event, in any) error {
-	size := 0
-	for _, raw := range e.Args.Raw {
-		size += len(raw)
-	}
-	for _, attachment := range e.Args.Attachments {
-		size += len(attachment)
-	}
-	if size > a.opts.EventBytes {
+	if sizeOfArgs(e) > a.opts.EventBytes {
 		return chat.Errorf(chat.TooLarge, "An event may have %d bytes.", a.opts.EventBytes)
 	}
 	payload := json.RawMessage("{}")
@@ -96,6 +101,17 @@ func (a *API) read(e *socketio.Event, in any) error {
 		return &wire.FieldError{Want: "one JSON object"}
 	}
 	return wire.Decode(payload, in)
+}
+
+func sizeOfArgs(e *socketio.Event) int {
+	size := 0
+	for _, raw := range e.Args.Raw {
+		size += len(raw)
+	}
+	for _, attachment := range e.Args.Attachments {
+		size += len(attachment)
+	}
+	return size
 }
 
 // unknown answers events that nobody handles.

@@ -12,7 +12,9 @@ import (
 // register names every event and who handles it: those of the table, and those
 // that are about sockets.
 func (a *API) register() {
+	a.table.Offer(wire.AuthLogin)
 	a.io.HandleFunc(wire.AuthLogin, a.handleLogin)
+	a.table.Offer(wire.AuthLogout)
 	a.io.HandleFunc(wire.AuthLogout, a.handleLogout)
 	a.io.HandleUnknown(socketio.HandlerFunc(a.unknown))
 
@@ -28,6 +30,8 @@ func (a *API) register() {
 	on(a, wire.PresenceWatch, a.watchPresence)
 	on(a, wire.RoomFocus, a.focusRoom)
 	on(a, wire.RoomBlur, a.blurRoom)
+	on(a, wire.WireOn, a.watchWire)
+	on(a, wire.WireOff, a.leaveWire)
 }
 
 // typing tells a room that someone writes in it, all but their own sockets, if
@@ -41,11 +45,14 @@ func (a *API) typing(ctx context.Context, c *conn, in wire.TypingRequest) (wire.
 	if typing.Room == 0 || a.limits.typing.Take(typist{user: by.User, room: typing.Room}) > 0 {
 		return wire.Accepted{}, nil
 	}
-	return wire.Accepted{}, a.members(typing.Room).Except(userRoom(by.User)).Volatile().Emit(wire.Typing, wire.TypingPush{
+	others := a.members(typing.Room).but(userRoom(by.User))
+	push := wire.TypingPush{
 		Room:  wire.ID(typing.Room),
 		User:  wire.FromShortUser(typing.User),
 		TTLMS: typingTTL.Milliseconds(),
-	})
+	}
+	a.traces.emitted(others, aliasOf(c), wire.Typing, push)
+	return wire.Accepted{}, a.sockets(others).Volatile().Emit(wire.Typing, push)
 }
 
 func (a *API) setPresence(_ context.Context, by chat.Session, in wire.PresenceRequest) (wire.Accepted, error) {
@@ -67,4 +74,22 @@ func (a *API) watchPresence(ctx context.Context, c *conn, in wire.WatchRequest) 
 		return wire.WatchAnswer{}, err
 	}
 	return wire.WatchAnswer{States: a.presence.watch(c, users)}, nil
+}
+
+// watchWire shows the socket what reaches whom from now on.
+func (a *API) watchWire(ctx context.Context, c *conn, _ wire.Empty) (wire.Accepted, error) {
+	me, err := a.chat.Me(ctx, c.session)
+	if err != nil {
+		return wire.Accepted{}, err
+	}
+	if err := mayWatch(a.opts.WireView, me.Role); err != nil {
+		return wire.Accepted{}, err
+	}
+	a.traces.add(c)
+	return wire.Accepted{}, nil
+}
+
+func (a *API) leaveWire(_ context.Context, c *conn, _ wire.Empty) (wire.Accepted, error) {
+	a.traces.remove(c)
+	return wire.Accepted{}, nil
 }

@@ -28,11 +28,19 @@ type Options struct {
 	PresenceGrace time.Duration // from the last socket's end to offline, default 10s
 	PresenceBatch time.Duration // between two presence events to one watcher, default 1s
 
+	WireView  string        // who may see the wire view: off, admins (default) or everyone
 	HeadEvery time.Duration // between two room:head of one room, default 1s
 
 	Client fs.FS        // files of the Socket.IO browser client; nil serves none
 	Logger *slog.Logger // default slog.Default()
 }
+
+// Who may see the wire view.
+const (
+	WireViewOff      = "off"
+	WireViewAdmins   = "admins"
+	WireViewEveryone = "everyone"
+)
 
 // typingTTL is how long a typing notice is true. Clients repeat it every 3 s.
 const typingTTL = 5 * time.Second
@@ -51,6 +59,7 @@ func (o *Options) withDefaults() Options {
 	setDefault(&out.Typing, auth.Rate{Every: 3 * time.Second, Burst: 1})
 	setDefault(&out.PresenceGrace, 10*time.Second)
 	setDefault(&out.PresenceBatch, time.Second)
+	setDefault(&out.WireView, WireViewAdmins)
 	setDefault(&out.HeadEvery, time.Second)
 	setDefault(&out.Logger, slog.Default())
 	return out

@@ -6,7 +6,6 @@ import (
 
 	"parley/internal/chat"
 	"parley/internal/wire"
-	"parley/socketio"
 )
 
 // Publish sends what the chat has committed to the sockets that may see it. It
@@ -26,7 +25,7 @@ func (a *API) Publish(event chat.Event) {
 		}
 	case chat.MemberJoined:
 		a.memberEntered(e.User.ID, e.Head, e.Rev)
-		a.emit(a.members(e.Head.Room.ID).Except(userRoom(e.User.ID)), wire.MemberChanged, wire.MemberPush{
+		a.emit(a.members(e.Head.Room.ID).but(userRoom(e.User.ID)), wire.MemberChanged, wire.MemberPush{
 			Room: wire.ID(e.Head.Room.ID), Rev: e.Rev, User: wire.FromShortUser(e.User), Role: string(e.Role),
 		})
 	case chat.MemberChanged:
@@ -38,7 +37,7 @@ func (a *API) Publish(event chat.Event) {
 	case chat.HeadChanged:
 		a.emit(a.user(e.User), wire.RoomHead, wire.FromHead(e.Head, e.User))
 	case chat.DraftChanged:
-		a.emit(a.user(e.User).Except(sessionRoom(e.Session)), wire.DraftChanged, wire.FromDraft(e.Draft))
+		a.emit(a.user(e.User).but(sessionRoom(e.Session)), wire.DraftChanged, wire.FromDraft(e.Draft))
 	case chat.ReadMoved:
 		a.readMoved(e)
 	case chat.SessionsRevoked:
@@ -48,49 +47,32 @@ func (a *API) Publish(event chat.Event) {
 	}
 }
 
-// user means all devices of a person.
-func (a *API) user(id chat.ID) socketio.BroadcastOperator { return a.io.To(userRoom(id)) }
-
-// members means all devices of the members of a room, whether they look at it
-// or not.
-func (a *API) members(room chat.ID) socketio.BroadcastOperator {
-	return a.io.To(chatRoom(room), headRoom(room))
-}
-
-func (a *API) emit(to socketio.BroadcastOperator, event string, payload any) {
-	if err := to.Emit(event, payload); err != nil {
-		a.opts.Logger.Error("publish", "event", event, "error", err)
-	}
-}
-
 // message sends a message twice: with its cid to the author's sockets that are
 // in the room, without it to all others there. An author may have left. Those who
 // do not look at the room are told its head.
 func (a *API) message(event string, m chat.Message) {
-	room, author := chatRoom(m.Room), userRoom(m.Author.ID)
+	lookers, author := a.lookers(m.Room), userRoom(m.Author.ID)
 	push := wire.MessagePush{Room: wire.ID(m.Room), Rev: m.Rev, Message: wire.FromMessage(m, 0)}
-	a.emit(a.io.To(room).Except(author), event, push)
+	if err := a.sockets(lookers.but(author)).Emit(event, push); err != nil {
+		a.opts.Logger.Error("publish", "event", event, "error", err)
+	}
 	push.Message = wire.FromMessage(m, m.Author.ID)
-	for s := range a.user(m.Author.ID).Sockets() {
-		if slices.Contains(s.Rooms(), room) {
-			a.tell(s, event, push)
+	for s := range a.io.In(author).Sockets() {
+		if slices.Contains(s.Rooms(), chatRoom(m.Room)) {
+			if err := unlessGone(s.Emit(event, push)); err != nil {
+				a.opts.Logger.Warn("publish to its author", "event", event, "error", err)
+			}
 		}
 	}
+	a.traces.emitted(lookers, m.Author.ID.String(), event, push)
 	if a.headNeeded(m.Room) {
 		a.heads.touch(m.Room)
 	}
 }
 
-// tell sends an event to one socket.
-func (a *API) tell(s *socketio.Socket, event string, payload any) {
-	if err := unlessGone(s.Emit(event, payload)); err != nil {
-		a.opts.Logger.Warn("send to a socket", "event", event, "error", err)
-	}
-}
-
 func (a *API) memberEntered(user chat.ID, head chat.Head, rev int64) {
 	a.people.with(user, func() {
-		for s := range a.user(user).Sockets() {
+		for s := range a.sockets(a.user(user)).Sockets() {
 			_ = s.Join(connOf(s).roomOf(head.Room)) // or it is gone
 		}
 		a.emit(a.user(user), wire.RoomNew, wire.RoomNewPush{Head: wire.FromHead(head, user), Rev: rev})
@@ -99,7 +81,7 @@ func (a *API) memberEntered(user chat.ID, head chat.Head, rev int64) {
 
 func (a *API) memberLeft(e chat.MemberLeft) {
 	a.people.with(e.User.ID, func() {
-		for s := range a.user(e.User.ID).Sockets() {
+		for s := range a.sockets(a.user(e.User.ID)).Sockets() {
 			delete(connOf(s).focused, e.Room)
 			s.Leave(chatRoom(e.Room), headRoom(e.Room))
 		}
@@ -112,7 +94,7 @@ func (a *API) memberLeft(e chat.MemberLeft) {
 
 func (a *API) readMoved(e chat.ReadMoved) {
 	push := wire.ReadPush{Room: wire.ID(e.Room), User: wire.ID(e.User), Seq: e.Seq}
-	a.emit(a.user(e.User).Except(sessionRoom(e.Session)), wire.ReadChanged, push)
+	a.emit(a.user(e.User).but(sessionRoom(e.Session)), wire.ReadChanged, push)
 	for _, peer := range e.Peers {
 		a.emit(a.user(peer), wire.ReadChanged, push)
 	}
@@ -125,7 +107,7 @@ func (a *API) userChanged(e chat.UserChanged) {
 		a.emit(a.user(e.Viewer), wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)})
 		return
 	}
-	others := a.members(a.chat.Everyone()).Except(userRoom(e.User.ID))
+	others := a.members(a.chat.Everyone()).but(userRoom(e.User.ID))
 	a.emit(others, wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)})
 	a.emit(a.user(e.User.ID), wire.UserChanged, wire.MePush{User: wire.FromMe(e.User)})
 }

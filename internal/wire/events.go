@@ -36,6 +36,8 @@ const (
 	BlockSet      = "block:set"
 	SessionList   = "session:list"
 	SessionRevoke = "session:revoke"
+	WireOn        = "wire:on"
+	WireOff       = "wire:off"
 )
 
 // Events that the server emits.
@@ -54,4 +56,5 @@ const (
 	DraftChanged   = "draft:changed"
 	SessionRevoked = "session:revoked"
 	ServerDraining = "server:draining"
+	WireTrace      = "wire:trace"
 )

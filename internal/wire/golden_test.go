@@ -87,12 +87,15 @@ func TestShapes_AreTheGoldenFiles(t *testing.T) {
 		"push_read_changed":    wire.ReadPush{Room: 9002, User: 7001, Seq: 4},
 		"push_typing":          wire.TypingPush{Room: 9002, User: wire.FromShortUser(ann.Short()), TTLMS: 5000},
 		"push_user_changed":    wire.UserPush{User: wire.FromUser(ann)},
-		"push_revoked":         wire.RevokedPush{Reason: "logout"},
-		"push_draining":        wire.DrainingPush{RetryMS: 1200},
-		"connect_error":        wire.ConnectErrorData{Code: chat.Unauthorized},
-		"refused_retry":        refused(&chat.Error{Code: chat.RateLimited, Message: "Slower.", Retry: 1500*time.Millisecond + 1}),
-		"refused_with_field":   refused(&chat.Error{Code: chat.Invalid, Message: "A name is needed.", Field: "name"}),
-		"refused_wrong_shape":  refused(&wire.FieldError{Field: "seq", Want: "a whole number"}),
+		"push_trace": wire.TracePush{ID: 1, T: wire.Time{Time: morning}, Event: wire.MessageNew, Dir: wire.DirOut, Scope: wire.ScopeRoom, Room: 9002,
+			From: "7001", To: []string{"7001.aB3x"}, Reached: 1, Of: 5, Bytes: 200, MS: 0.25},
+		"push_trace_more":     wire.TracePush{ID: 2, T: wire.Time{Time: morning}, Dir: wire.DirOut, Scope: wire.ScopeSelf, To: []string{}, More: 134},
+		"push_revoked":        wire.RevokedPush{Reason: "logout"},
+		"push_draining":       wire.DrainingPush{RetryMS: 1200},
+		"connect_error":       wire.ConnectErrorData{Code: chat.Unauthorized},
+		"refused_retry":       refused(&chat.Error{Code: chat.RateLimited, Message: "Slower.", Retry: 1500*time.Millisecond + 1}),
+		"refused_with_field":  refused(&chat.Error{Code: chat.Invalid, Message: "A name is needed.", Field: "name"}),
+		"refused_wrong_shape": refused(&wire.FieldError{Field: "seq", Want: "a whole number"}),
 	}
 	for name, shape := range shapes {
 		t.Run(name, func(t *testing.T) { compare(t, name, shape) })

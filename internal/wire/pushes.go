@@ -95,3 +95,41 @@ type RevokedPush struct {
 type DrainingPush struct {
 	RetryMS int64 `json:"retry_ms"`
 }
+
+// Who an event was for, as a trace tells it.
+const (
+	ScopeSelf      = "self"
+	ScopeOne       = "one"
+	ScopeRoom      = "room"
+	ScopeRoomButMe = "room_but_me"
+	ScopeAllButMe  = "all_but_me"
+	ScopeAll       = "all"
+)
+
+// Which way an event went: from a client or to clients.
+const (
+	DirIn  = "in"
+	DirOut = "out"
+)
+
+// TracePush is wire:trace: one event and which sockets it reached, Reached of
+// all Of that are connected. To and From are aliases: a user's id, a dot and a
+// mark of the socket; From may be the user alone. To names 50 at most. MS is how
+// long the server took to answer. With More it stands for so many traces that
+// were left out, and Event is empty.
+type TracePush struct {
+	ID      int64    `json:"id"`
+	T       Time     `json:"t"`
+	Event   string   `json:"event"`
+	Dir     string   `json:"dir"`
+	Scope   string   `json:"scope"`
+	Room    ID       `json:"room,omitzero"`
+	From    string   `json:"from,omitempty"`
+	To      []string `json:"to"`
+	Reached int      `json:"reached"`
+	Of      int      `json:"of"`
+	Bytes   int      `json:"bytes"`
+	MS      float64  `json:"ms"`
+	Ack     bool     `json:"ack,omitempty"`
+	More    int      `json:"more,omitempty"`
+}

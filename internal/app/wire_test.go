@@ -1,0 +1,104 @@
+package app_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"parley/internal/config"
+	"parley/internal/wire"
+)
+
+// trace waits for the trace of an event.
+func trace(d *device, event, dir string) wire.TracePush {
+	d.Helper()
+	for {
+		if got := next[wire.TracePush](d, wire.WireTrace); got.Event == event && got.Dir == dir {
+			return got
+		}
+	}
+}
+
+func TestWireView_ShowsWhichSocketsAnEventReachedAndNothingOfIt(t *testing.T) {
+	parley := start(t, func(c *config.Serve) { c.WireView = "everyone" })
+	ann, bob, eve := parley.person(t, "ann"), parley.person(t, "bob"), parley.person(t, "eve")
+	second := parley.device(t, "bob")
+	room := ann.ok(wire.RoomCreate, m{"name": "Secret", "private": true, "members": []string{"bob"}}).Room.ID
+	next[wire.RoomNewPush](second, wire.RoomNew)
+	ann.ok(wire.WireOn, m{})
+	ann.ok(wire.WireOn, m{})
+
+	bob.ok(wire.MessageSend, m{"body": "hush-hush"})
+	raw := next[json.RawMessage](ann, wire.WireTrace)
+	var all wire.TracePush
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	if all.Event != wire.MessageNew || all.Dir != "out" || all.Scope != "all" || all.Reached != 4 || all.Of != 4 || len(all.To) != 4 ||
+		all.From != bob.me.ID.String() || all.Bytes < 100 || strings.Contains(string(raw), "hush") {
+		t.Errorf("got %s", raw)
+	}
+	bob.ok(wire.MessageSend, m{"room": room, "body": "for three"})
+	if got := trace(ann, wire.MessageNew, "out"); got.Scope != "room" || got.Room != room || got.Reached != 3 {
+		t.Errorf("got %+v", got)
+	}
+	bob.ok(wire.Typing, m{"room": room})
+	if got := trace(ann, wire.Typing, "out"); got.Scope != "room_but_me" || got.Reached != 1 || !strings.HasPrefix(got.From, bob.me.ID.String()+".") {
+		t.Errorf("got %+v", got)
+	}
+	bob.ok(wire.Typing, m{})
+	if got := trace(ann, wire.Typing, "out"); got.Scope != "all_but_me" || got.Reached != 2 {
+		t.Errorf("got %+v", got)
+	}
+	ann.ok(wire.RoomMembers, m{"room": room})
+	if got := trace(ann, wire.RoomMembers, "in"); got.Scope != "self" || !got.Ack || !strings.HasPrefix(got.From, ann.me.ID.String()+".") {
+		t.Errorf("got %+v", got)
+	}
+
+	// What is between others is not shown at all, nor what others ask.
+	bob.ok(wire.MessageSend, m{"to": "eve", "body": "between us"})
+	eve.ok(wire.RoomList, m{})
+	next[wire.MessagePush](eve, wire.MessageNew)
+	bob.ok(wire.ReadSet, m{"room": "Everyone", "seq": 1})
+	ann.ok(wire.WireOff, m{})
+	bob.ok(wire.MessageSend, m{"body": "nobody watches"})
+	ann.none(wire.WireTrace)
+}
+
+func TestWireView_SumsWhatIsTooMuchToShow(t *testing.T) {
+	parley := start(t, lenient)
+	ann, bob := parley.person(t, "ann"), parley.person(t, "bob")
+	ann.ok(wire.WireOn, m{})
+	const burst = 100
+	for range burst {
+		bob.ok(wire.MessageSend, m{"body": "hi"})
+	}
+	shown, summed := 0, 0
+	for shown+summed < burst {
+		got := next[wire.TracePush](ann, wire.WireTrace)
+		if got.More > 0 {
+			summed += got.More
+			continue
+		}
+		shown++
+	}
+	if summed == 0 || shown+summed != burst {
+		t.Errorf("%d shown, %d summed", shown, summed)
+	}
+}
+
+func TestWireView_IsForWhomTheServerSays(t *testing.T) {
+	for policy, may := range map[string][]bool{"off": {false, false}, "admins": {true, false}, "everyone": {true, true}} {
+		parley := start(t, func(c *config.Serve) { c.WireView = policy })
+		owner, member := parley.person(t, "ann"), parley.person(t, "bob")
+		for i, d := range []*device{owner, member} {
+			if may[i] {
+				d.ok(wire.WireOn, m{})
+				continue
+			}
+			if got := d.refused(wire.WireOn, m{}); got.Code != "forbidden" {
+				t.Errorf("%s, %s: %+v", policy, d.me.Name, got)
+			}
+		}
+	}
+}
