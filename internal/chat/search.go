@@ -79,10 +79,11 @@ func (s *Service) Search(ctx context.Context, by Session, in SearchInput) (Searc
 
 // Sizes of a search.
 const (
-	maxQuery     = 256                   // characters
-	searchPage   = 20                    // hits
-	searchWindow = 1 << 18               // messages looked through at once
-	searchTime   = 30 * time.Millisecond // after which no further window is looked through
+	maxQuery   = 256 // characters
+	searchPage = 20  // hits
+
+	firstWindow = 1 << 14               // messages looked through at first; more at once while that is fast
+	searchTime  = 30 * time.Millisecond // after which no further window is looked through
 )
 
 func checkSearch(in SearchInput) error {
@@ -203,13 +204,15 @@ func span(tx Tx, in SearchInput, cursor int64) (from, below int64, err error) {
 	return from, min(below, last+1), nil
 }
 
-// lookFor collects a page from the newest messages to the oldest, window by window, as long as there is time.
+// lookFor collects a page from the newest messages to the oldest, window by window, as long as there is time. What few
+// messages have is found in few large windows; words that are common but never together take the time of small ones.
 func lookFor(tx Tx, q SearchQuery) (SearchPage, error) {
 	page := SearchPage{Hits: []Hit{}}
 	began := time.Now()
-	from := q.From
+	from, window := q.From, int64(firstWindow)
 	for q.Below > from {
-		q.From = max(from, q.Below-searchWindow)
+		windowBegan := time.Now()
+		q.From = max(from, q.Below-window)
 		q.Limit = searchPage - len(page.Hits)
 		found, err := tx.Search(q)
 		if err != nil {
@@ -225,6 +228,9 @@ func lookFor(tx Tx, q SearchQuery) (SearchPage, error) {
 		}
 		if len(page.Hits) == searchPage || time.Since(began) > searchTime {
 			break
+		}
+		if time.Since(windowBegan) < searchTime/4 {
+			window *= 4
 		}
 	}
 	if q.Below > from {

@@ -25,7 +25,7 @@ func TestPlans_EveryStatementOfTheChatIsAnIndexSearch(t *testing.T) {
 	for query := range c.stmts {
 		prepared = append(prepared, query)
 	}
-	if len(prepared) < 35 {
+	if len(prepared) < 80 {
 		t.Fatalf("only %d statements were prepared", len(prepared))
 	}
 	for _, query := range prepared {
