@@ -62,6 +62,8 @@ export class FeedScroll {
 
   scrolled(): void {
     if (!this.#scroller) return;
+    // The composer or a banner has just taken room: that moves the reader nowhere.
+    if (this.#scroller.clientHeight !== this.#viewHeight) return this.settle();
     this.#held = this.#here(this.#scroller);
     this.#report();
     this.#follow(this.#scroller);
