@@ -99,13 +99,13 @@ func (c *conn) refuse(name string, data connectErrorData) {
 		c.server.opts.Logger.Error("connect error does not encode", "namespace", name, "error", err)
 		payload = json.RawMessage(`{"message":"internal error"}`)
 	}
-	c.send(parser.Packet{Type: parser.ConnectError, Namespace: name, Payload: parser.Value{JSON: payload}})
+	c.send(0, parser.Packet{Type: parser.ConnectError, Namespace: name, Payload: parser.Value{JSON: payload}})
 }
 
 // send sends a packet of the protocol's own. It fails only if the session has
 // ended, of which Closed tells.
-func (c *conn) send(p parser.Packet) {
-	_ = c.session.Send(0, framesOf(p)...)
+func (c *conn) send(flags engineio.Flags, p parser.Packet) {
+	_ = c.session.Send(flags, framesOf(p)...)
 }
 
 // socket returns the socket of a namespace: nil if the client is not in it,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"parley/socketio/engineio"
 	"parley/socketio/parser"
 )
 
@@ -58,7 +59,8 @@ func (s *Socket) accept() error {
 	s.progress.Store(answering)
 	s.conn.accepted()
 	s.ns.index.add(s)
-	s.conn.send(parser.Packet{Type: parser.Connect, Namespace: s.ns.name, Payload: parser.Value{JSON: payload}})
+	answer := parser.Packet{Type: parser.Connect, Namespace: s.ns.name, Payload: parser.Value{JSON: payload}}
+	s.conn.send(engineio.Deferred, answer) // what OnConnect sends leaves in the same write
 	s.progress.Store(connected)
 	return nil
 }

@@ -27,7 +27,7 @@ func (s *Socket) Disconnect(closeConn bool) {
 func (s *Socket) dismiss() {
 	wasConnected := s.Connected()
 	if s.end(ReasonServerDisconnect) && wasConnected {
-		s.conn.send(parser.Packet{Type: parser.Disconnect, Namespace: s.ns.name})
+		s.conn.send(0, parser.Packet{Type: parser.Disconnect, Namespace: s.ns.name})
 	}
 }
 

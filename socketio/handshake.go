@@ -39,11 +39,27 @@ func originOf(r *http.Request) origin {
 	for _, part := range []string{scheme, " ", r.URL.RequestURI(), "\r\nHost: ", r.Host, "\r\n"} {
 		text.WriteString(part)
 	}
-	_ = r.Header.WriteSubset(&text, map[string]bool{ // a Buffer does not fail
-		"Connection": true, "Upgrade": true, "Sec-Websocket-Key": true,
-		"Sec-Websocket-Version": true, "Sec-Websocket-Extensions": true,
-	})
+	for name, values := range r.Header {
+		if isOfUpgrade(name) {
+			continue
+		}
+		for _, value := range values {
+			for _, part := range []string{name, ": ", value, "\r\n"} {
+				text.WriteString(part)
+			}
+		}
+	}
 	return origin{request: text.String(), millis: time.Now().UnixMilli()}
+}
+
+// isOfUpgrade reports whether a header is one of the WebSocket upgrade's.
+func isOfUpgrade(name string) bool {
+	switch name {
+	case "Connection", "Upgrade", "Sec-Websocket-Key", "Sec-Websocket-Version", "Sec-Websocket-Extensions":
+		return true
+	default:
+		return false
+	}
 }
 
 func (o *origin) handshake() *Handshake {
