@@ -18,6 +18,11 @@ type workers struct {
 // start has a socket's work done on a goroutine.
 func (w *workers) start(s *Socket) {
 	w.mu.Lock()
+	if len(w.waiting) == cap(w.waiting) && w.first > len(w.waiting)/2 {
+		n := copy(w.waiting, w.waiting[w.first:]) // room enough, were it not at the front
+		clear(w.waiting[n:])
+		w.waiting, w.first = w.waiting[:n], 0
+	}
 	w.waiting = append(w.waiting, s)
 	more := w.lacksStarter()
 	w.mu.Unlock()
