@@ -41,6 +41,7 @@ var house = map[string]room{
 	"parley/internal/socketapi": {house: slices.Concat(library, edge)},
 	"parley/internal/api":       {house: []string{"parley/internal/wire", "parley/internal/chat", "parley/internal/auth"}},
 	"parley/internal/auth":      {house: []string{"parley/internal/chat"}, foreign: []string{"golang.org/x/crypto/argon2"}},
+	"parley/internal/blob":      {house: []string{"parley/internal/chat"}},
 	"parley/internal/wire":      {house: []string{"parley/internal/chat"}},
 
 	"parley/internal/store":            {house: []string{"parley/internal/chat"}},

@@ -10,11 +10,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"syscall"
 	"time"
 
 	"parley/internal/api"
 	"parley/internal/auth"
+	"parley/internal/blob"
 	"parley/internal/chat"
 	"parley/internal/config"
 	"parley/internal/httpapi"
@@ -41,6 +43,7 @@ type App struct {
 	listener net.Listener
 	server   *http.Server
 	admin    *admin
+	sweeper  *sweeper
 	sockets  *socketapi.API
 	store    *sqlite.Store
 	failed   chan error
@@ -87,9 +90,16 @@ func (a *App) Failed() <-chan error { return a.failed }
 
 // assemble puts the parts together.
 func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, client fs.FS) error {
+	files, err := blob.Open(filepath.Join(cfg.Data, "files"))
+	if err != nil {
+		return err
+	}
 	service, err := newChat(ctx, a.store, a.sockets, opts.HashMemory, &chat.Options{
 		Registration: chat.Registration(cfg.RegistrationPolicy()),
 		SessionTTL:   cfg.SessionLife,
+		Blobs:        files,
+		MaxFileBytes: cfg.FileBytes,
+		Log:          a.logger,
 	})
 	if err != nil {
 		return err
@@ -103,7 +113,7 @@ func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, cl
 	a.sockets.Serve(service, login, events)
 	handler, err := httpapi.New(&httpapi.Options{
 		Chat: service, Login: login, Events: events, Socket: a.sockets, Client: client, Ready: a.ready,
-		Origins: cfg.Origin, BehindProxy: cfg.BehindProxy, BodyBytes: int64(cfg.EventBytes), Logger: a.logger,
+		Origins: cfg.Origin, BehindProxy: cfg.BehindProxy, BodyBytes: int64(cfg.EventBytes), FileBytes: cfg.FileBytes, Logger: a.logger,
 	})
 	if err := errors.Join(err, events.Check()); err != nil {
 		return err
@@ -115,8 +125,11 @@ func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, cl
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(a.logger.Handler(), slog.LevelDebug),
 	}
-	a.admin, err = startAdmin(cfg.Data, service, a.logger)
-	return err
+	if a.admin, err = startAdmin(cfg.Data, service, a.logger); err != nil {
+		return err
+	}
+	a.sweeper = startSweeper(service, a.logger)
+	return nil
 }
 
 func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.Logger) *socketapi.Options {
@@ -130,6 +143,7 @@ func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.
 		Origins:           cfg.Origin,
 		LoginDeadline:     cfg.LoginDeadline,
 		EventBytes:        cfg.EventBytes,
+		FileBytes:         cfg.FileBytes,
 		SocketsPerUser:    cfg.SocketsPerUser,
 		SocketsPerAddress: cfg.SocketsPerAddress,
 		WireView:          cfg.WireView,
@@ -171,6 +185,7 @@ func (a *App) Close() error {
 	defer cancel()
 	stopped := make(chan error, 1)
 	go func() { stopped <- a.server.Shutdown(ctx) }() // ends once the long polls below have
+	a.sweeper.close()
 	err := errors.Join(a.admin.close(), a.sockets.Drain(ctx), a.sockets.Shutdown(ctx), <-stopped, a.server.Close())
 	if errors.Is(err, context.DeadlineExceeded) {
 		a.logger.Warn("the drain took too long; the rest was cut", "error", err)

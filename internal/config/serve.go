@@ -35,6 +35,7 @@ type Limits struct {
 	SendBurst         int           `default:"50" help:"Messages at once of one user."`
 	TypingInterval    time.Duration `default:"3s" help:"Time between two typing notices of one user in one room."`
 	EventBytes        int           `default:"65536" help:"Size of the largest event or JSON body."`
+	FileBytes         int64         `default:"100000000" help:"Size of the largest file that can be uploaded."`
 	SocketsPerUser    int           `default:"50" help:"Connections of one user."`
 	SocketsPerAddress int           `default:"200" help:"Connections of one address; an IPv6 /64 network counts as one."`
 	PresenceGrace     time.Duration `default:"10s" help:"Time from the last connection of a person to offline."`
@@ -99,6 +100,9 @@ func (l *Limits) check() error {
 		if count <= 0 {
 			return errors.New("limits must be above zero")
 		}
+	}
+	if l.FileBytes <= 0 {
+		return errors.New("limits must be above zero")
 	}
 	for _, period := range []time.Duration{l.SessionLife, l.LoginDeadline, l.TypingInterval, l.PresenceGrace, l.DrainTimeout} {
 		if period <= 0 {

@@ -24,6 +24,7 @@ func (s *server) api() (http.Handler, error) {
 	s.route(mux, "POST /api/v1/login", wire.AuthLogin, s.login)
 	s.route(mux, "POST /api/v1/logout", wire.AuthLogout, s.logout)
 	s.route(mux, "GET /api/v1/me", wire.UserGet, s.me)
+	s.route(mux, "POST /api/v1/files", wire.FileUpload, s.upload)
 	s.mirror(mux)
 	mux.Handle("/", s.answer(func(http.ResponseWriter, *http.Request) (any, error) {
 		return nil, chat.Errorf(chat.NotFound, "There is no such route.")
@@ -52,26 +53,31 @@ func (s *server) route(mux *http.ServeMux, pattern, rule string, f func(w http.R
 func (s *server) answer(f func(w http.ResponseWriter, r *http.Request) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out, err := f(w, r)
-		status := http.StatusOK
-		if err != nil {
-			refused, written := wire.Refuse(err)
-			if !written {
-				s.opts.Logger.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
-			}
-			out, status = refused, wire.Status(refused.Error.Code)
-			if refused.Error.RetryMS > 0 {
-				w.Header().Set("Retry-After", strconv.FormatInt((refused.Error.RetryMS+999)/1000, 10))
-			}
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(status)
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(out); err != nil {
-			s.opts.Logger.Debug("send an answer", "path", r.URL.Path, "error", err)
-		}
+		s.respond(w, r, out, err)
 	})
+}
+
+// respond sends an answer, or why there is none.
+func (s *server) respond(w http.ResponseWriter, r *http.Request, out any, err error) {
+	status := http.StatusOK
+	if err != nil {
+		refused, written := wire.Refuse(err)
+		if !written {
+			s.opts.Logger.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		}
+		out, status = refused, wire.Status(refused.Error.Code)
+		if refused.Error.RetryMS > 0 {
+			w.Header().Set("Retry-After", strconv.FormatInt((refused.Error.RetryMS+999)/1000, 10))
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(out); err != nil {
+		s.opts.Logger.Debug("send an answer", "path", r.URL.Path, "error", err)
+	}
 }
 
 func (s *server) login(w http.ResponseWriter, r *http.Request) (any, error) {

@@ -9,6 +9,7 @@ import (
 	"parley/internal/api"
 	"parley/internal/auth"
 	"parley/internal/chat"
+	"parley/internal/wire"
 )
 
 // Options configures a Handler.
@@ -31,6 +32,7 @@ type Options struct {
 	Origins     []string // web origins besides the server's own that may send requests
 	BehindProxy bool     // trust X-Forwarded-For and X-Forwarded-Proto
 	BodyBytes   int64    // the largest JSON body, default 64 KiB
+	FileBytes   int64    // the largest file, default 100 MB
 
 	Logger *slog.Logger // default slog.Default()
 }
@@ -46,6 +48,9 @@ func New(opts *Options) (http.Handler, error) {
 	if s.opts.BodyBytes == 0 {
 		s.opts.BodyBytes = 64 << 10
 	}
+	if s.opts.FileBytes == 0 {
+		s.opts.FileBytes = 100e6
+	}
 	if s.opts.Logger == nil {
 		s.opts.Logger = slog.Default()
 	}
@@ -60,6 +65,8 @@ func New(opts *Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/socket.io/", s.opts.Socket)
 	mux.Handle("/api/", api)
+	s.opts.Events.Offer(wire.FileRead)
+	mux.HandleFunc("GET /files/{id}/{name}", s.download)
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("/", client)

@@ -188,7 +188,10 @@ func (a *API) ready(state chat.SyncResult) wire.ReadyPush {
 			Version: a.opts.Version,
 			Proto:   wire.Proto,
 			Epoch:   a.chat.Epoch(),
-			Limits:  wire.Limits{Body: chat.MaxBody, History: chat.MaxHistory, Changes: chat.MaxChanges},
+			Limits: wire.Limits{
+				Body: chat.MaxBody, Files: chat.MaxFiles, FileBytes: a.opts.FileBytes,
+				History: chat.MaxHistory, Changes: chat.MaxChanges,
+			},
 		},
 	}
 }

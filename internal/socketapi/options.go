@@ -20,6 +20,7 @@ type Options struct {
 	LoginDeadline     time.Duration // how long a socket may stay without an identity, default 10s
 	EventTimeout      time.Duration // how long one event may take, default 10s
 	EventBytes        int           // the largest request, default 64 KiB
+	FileBytes         int64         // the largest file, told to clients; default 100 MB
 	SocketsPerUser    int           // default 50
 	SocketsPerAddress int           // default 200
 
@@ -54,6 +55,7 @@ func (o *Options) withDefaults() Options {
 	setDefault(&out.LoginDeadline, 10*time.Second)
 	setDefault(&out.EventTimeout, 10*time.Second)
 	setDefault(&out.EventBytes, 64<<10)
+	setDefault(&out.FileBytes, 100e6)
 	setDefault(&out.SocketsPerUser, 50)
 	setDefault(&out.SocketsPerAddress, 200)
 	setDefault(&out.Typing, auth.Rate{Every: 3 * time.Second, Burst: 1})

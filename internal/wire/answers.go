@@ -141,6 +141,12 @@ type ProfileAnswer struct {
 	User Me `json:"user"`
 }
 
+// FileAnswer answers POST /api/v1/files.
+type FileAnswer struct {
+	Accepted
+	File File `json:"file"`
+}
+
 // SearchAnswer answers search. With a Cursor there may be more, even if Hits is
 // empty.
 type SearchAnswer struct {

@@ -40,6 +40,12 @@ const (
 	WireOff       = "wire:off"
 )
 
+// Routes without an event, as the rules name them.
+const (
+	FileUpload = "file:upload" // POST /api/v1/files
+	FileRead   = "file:read"   // GET /files/{id}/{name}
+)
+
 // Events that the server emits.
 const (
 	Ready          = "ready"

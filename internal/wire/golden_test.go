@@ -68,6 +68,7 @@ func TestShapes_AreTheGoldenFiles(t *testing.T) {
 
 		"answer_message":  wire.MessageAnswer{Message: wire.FromMessage(gone, bob.ID)},
 		"answer_focus":    wire.FocusAnswer{ToRev: 15},
+		"answer_file":     wire.FileAnswer{File: wire.FromFile(chat.File{ID: 51, Name: "a.txt", MIME: "text/plain; charset=utf-8", Bytes: 4})},
 		"answer_user":     wire.UserAnswer{User: wire.FromUser(bob)},
 		"answer_profile":  wire.ProfileAnswer{User: wire.FromMe(zoe)},
 		"answer_search":   wire.SearchAnswer{Hits: wire.FromHits([]chat.Hit{{Message: hello, Snippet: "Hi …"}}, bob.ID), Cursor: "next"},
