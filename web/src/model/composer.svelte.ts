@@ -90,6 +90,7 @@ export class Composer {
     this.problem = '';
     this.sent = undefined;
     if (to && person) {
+      this.#services.drafts.clear(this.#place.key, this.#audience); // what was typed of the command is no draft
       this.text = text.slice(to[0].length);
       this.armPerson(person.id);
     }

@@ -121,6 +121,14 @@ test('words begun in public go private without a question', async () => {
   expect(bodies(server)).toEqual(['hello']);
 });
 
+test('"/to bob", typed letter by letter, does not come back when the room is written to again', async () => {
+  const { composer } = await annWriting();
+  for (const typed of ['/', '/t', '/to', '/to ', '/to b', '/to bo', '/to bob', '/to bob ']) composer.write(typed);
+  expect(composer).toMatchObject({ armed: 'person', text: '' });
+  expect(composer.escape()).toBe(true);
+  expect(composer).toMatchObject({ armed: 'room', text: '' });
+});
+
 test('"/to" with a name chooses the person; an unknown name sends nothing to anybody', async () => {
   const { server, composer } = await annWriting();
   composer.write('/to BOB ');
