@@ -30,10 +30,7 @@ step('a lost connection is said in words, and writing goes on', async () => {
 });
 
 step('a refused message says why, keeps its words, and can be sent again', async () => {
-  await ann.button('Create a room').click();
-  await ann.page.getByLabel('Name', { exact: true }).fill('Garden');
-  await ann.page.getByRole('checkbox', { name: 'Bob' }).check();
-  await ann.button('Create room').click();
+  await ann.createRoom('Garden', { members: ['Bob'] });
   await bob.open('Garden');
 
   // Bob leaves the room on another device while this one is cut off and still shows it.

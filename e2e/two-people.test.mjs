@@ -82,13 +82,7 @@ step('private words do not go to everyone without a question', async () => {
 });
 
 step('a private room is for those who were invited', async () => {
-  await ann.button('Create a room').click();
-  const dialog = ann.page.getByRole('dialog', { name: 'Create a room' });
-  await dialog.getByLabel('Name', { exact: true }).fill('Design');
-  await dialog.getByRole('radio', { name: 'Private' }).check();
-  await dialog.getByRole('checkbox', { name: 'Bob' }).check();
-  await ann.button('Create room').click();
-  await dialog.waitFor({ state: 'detached' });
+  await ann.createRoom('Design', { kind: 'Private', members: ['Bob'] });
   await ann.send('The new header is in', 'Send to everyone in Design');
   await ann.sent('The new header is in');
 
@@ -104,9 +98,7 @@ step('a private room is for those who were invited', async () => {
 });
 
 step('an open room is found, looked into, joined and left', async () => {
-  await bob.button('Create a room').click();
-  await bob.page.getByLabel('Name', { exact: true }).fill('Music');
-  await bob.button('Create room').click();
+  await bob.createRoom('Music');
   await bob.send('Listen to this', 'Send to everyone in Music');
   await bob.sent('Listen to this');
 

@@ -69,6 +69,17 @@ export class Person {
     await this.page.getByRole('heading', { name: conversation, exact: true, level: 1 }).waitFor();
   }
 
+  /** Makes a room, which is then open. */
+  async createRoom(name, { kind = 'Open', members = [] } = {}) {
+    await this.button('Create a room').click();
+    const dialog = this.page.getByRole('dialog', { name: 'Create a room' });
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await dialog.getByRole('radio', { name: kind }).check();
+    for (const member of members) await dialog.getByRole('checkbox', { name: member }).check();
+    await dialog.getByRole('button', { name: 'Create room' }).click();
+    await this.page.getByRole('heading', { name, exact: true, level: 1 }).waitFor();
+  }
+
   /** Writes and presses the button whose name says who gets it. */
   async send(text, button) {
     await this.box.fill(text);
