@@ -113,13 +113,12 @@ step('unread is counted in the sidebar and in the title, and gone after reading'
 async function yesterday(count) {
   await scene.server.stop();
   const script = `
-import glob, sqlite3, sys
-path = next(p for p in glob.glob(sys.argv[1] + '/*') if open(p, 'rb').read(15) == b'SQLite format 3')
-db = sqlite3.connect(path)
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
 changed = db.execute('UPDATE messages SET created_at = created_at - 86400000 WHERE seq <= ?', (sys.argv[2],)).rowcount
 db.commit()
 assert changed == int(sys.argv[2]), changed`;
-  execFileSync('python3', ['-c', script, join(scene.server.data), String(count)]);
+  execFileSync('python3', ['-c', script, join(scene.server.data, 'parley.db'), String(count)]);
   await scene.server.start();
 }
 
