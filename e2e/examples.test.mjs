@@ -31,7 +31,9 @@ after(async () => {
 });
 
 step('people who use the simple page write to everyone and to one person', async () => {
-  const [ann, bob, chen] = await Promise.all(['ann', 'bob', 'chen'].map((name) => signIn(name)));
+  const ann = await signIn('ann');
+  const bob = await signIn('bob');
+  const chen = await signIn('chen');
   await send(ann, 'Good morning');
   await Promise.all([ann, bob, chen].map((page) => page.getByText('ann: Good morning').waitFor()));
 
@@ -64,7 +66,8 @@ async function open() {
 async function signIn(name) {
   const page = await open();
   await fillIn(page, name, 'correct horse battery');
-  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  // Until then it is in no room, and hears nothing.
+  await page.waitForFunction(() => !document.getElementById('send').hidden);
   return page;
 }
 

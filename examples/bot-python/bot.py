@@ -12,10 +12,14 @@ def answer(event):
     if event["message"]["body"] == "ping":
         bot.emit("message:send", {"room": event["room"], "cid": "pong-" + event["message"]["id"], "body": "pong"})
 
+@bot.on("ready")
+def ready(event):
+    print("ready", flush=True)
+
 @bot.event
 def connect():
-    bot.emit("auth:login", {"name": name, "password": os.environ["PARLEY_PASSWORD"]}, callback=lambda ack: print(
-        "ready" if ack["ok"] else ack["error"]["message"], flush=True))
+    bot.emit("auth:login", {"name": name, "password": os.environ["PARLEY_PASSWORD"]},
+             callback=lambda ack: ack["ok"] or print(ack["error"]["message"], flush=True))
 
 bot.connect(url)
 bot.wait()
