@@ -31,9 +31,7 @@ after(async () => {
 });
 
 step('people who use the simple page write to everyone and to one person', async () => {
-  const ann = await signIn('ann');
-  const bob = await signIn('bob');
-  const chen = await signIn('chen');
+  const [ann, bob, chen] = await Promise.all(['ann', 'bob', 'chen'].map(signIn));
   await send(ann, 'Good morning');
   await Promise.all([ann, bob, chen].map((page) => page.getByText('ann: Good morning').waitFor()));
 

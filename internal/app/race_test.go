@@ -61,6 +61,39 @@ func TestRace_JoiningWhileConnecting(t *testing.T) {
 	}
 }
 
+// What is written while somebody connects is in what ready says of the room or
+// is told after it, also to whoever hears nothing but ready and what follows.
+func TestRace_AMessageWrittenWhileSomebodyConnectsIsNotMissed(t *testing.T) {
+	parley := start(t, lenient)
+	ann, bob := parley.person(t, "ann"), parley.person(t, "bob")
+	done := make(chan struct{})
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				ann.ok(wire.MessageSend, m{"body": "on and on"})
+			}
+		}
+	})
+	defer writing.Wait()
+	defer close(done)
+	for range 100 {
+		late := parley.dial(t, m{"token": bob.token})
+		known := next[wire.ReadyPush](late, wire.Ready).Rooms[0].LastRev
+		got := next[wire.MessagePush](late, wire.MessageNew)
+		for got.Rev <= known {
+			got = next[wire.MessagePush](late, wire.MessageNew)
+		}
+		if got.Rev != known+1 {
+			t.Errorf("ready knew rev %d, the first told was %d", known, got.Rev)
+		}
+		late.client.Close()
+	}
+}
+
 // After a logout is answered no socket of the session lives, not even one that
 // was connecting.
 func TestRace_LogoutWhileConnecting(t *testing.T) {

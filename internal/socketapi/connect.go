@@ -141,7 +141,7 @@ func (a *API) connected(ctx context.Context, s *socketio.Socket) error {
 //
 // The rooms of the user and the session come first: from then on whatever ends
 // the session, or the membership of a room, reaches this socket, after the lock
-// is free.
+// is free. What ready tells is read last: a message is either in it or is told.
 func (a *API) enter(ctx context.Context, c *conn) error {
 	var err error
 	a.people.with(c.session.User, func() { err = a.enterLocked(ctx, c) })
@@ -161,17 +161,18 @@ func (a *API) enterLocked(ctx context.Context, c *conn) error {
 	if err := c.socket.Join(userRoom(c.session.User), sessionRoom(c.session.ID)); err != nil {
 		return nil // gone already
 	}
+	member, err := a.chat.RoomsOf(ctx, c.session.User)
+	if err != nil {
+		return err
+	}
+	if err := c.socket.Join(c.listening(member)...); err != nil {
+		return nil
+	}
 	state, err := a.chat.Sync(ctx, c.session)
 	if err != nil {
 		return err
 	}
-	rooms := make([]string, len(state.Rooms))
-	for i, head := range state.Rooms {
-		rooms[i] = c.roomOf(head.Room)
-	}
-	if err := c.socket.Join(rooms...); err != nil {
-		return nil
-	}
+	c.narrow(state.Rooms)
 	a.presence.arrived(c.session.User)
 	c.present = true
 	a.endInTime(c)

@@ -19,6 +19,34 @@ func (c *conn) roomOf(room chat.Room) string {
 	return headRoom(room.ID)
 }
 
+// listening is where a socket hears of the rooms it is in, until it knows enough
+// of them for narrow.
+func (c *conn) listening(member []chat.ID) []string {
+	rooms := make([]string, 0, 2*len(member))
+	for _, room := range member {
+		rooms = append(rooms, chatRoom(room))
+		if c.focus {
+			rooms = append(rooms, headRoom(room))
+		}
+	}
+	return rooms
+}
+
+// narrow leaves a socket with delivery "focus" one of the two rooms that
+// listening gave it. The lock of the user is held.
+func (c *conn) narrow(heads []chat.Head) {
+	if !c.focus {
+		return
+	}
+	for _, head := range heads {
+		if room := head.Room.ID; c.roomOf(head.Room) == chatRoom(room) {
+			c.socket.Leave(headRoom(room))
+		} else {
+			c.socket.Leave(chatRoom(room))
+		}
+	}
+}
+
 // focusRoom lets a socket hear all of a room that its user is in. What it is
 // answered is read after that, so that nothing is missed between the two.
 func (a *API) focusRoom(ctx context.Context, c *conn, in wire.FocusRequest) (any, error) {
