@@ -14,7 +14,7 @@ NPM       := web/node_modules/.package-lock.json
 PRETTIER  := --config .prettierrc.json --log-level warn
 WEB_FILES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts web/*.js web/.npmrc)
 
-.PHONY: all run test fmt lint bench clean bin/parley need-build need-test test-cross test-go test-web test-browser
+.PHONY: all run test fmt lint types bench clean bin/parley need-build need-test test-cross test-go test-web test-browser
 
 all: bin/parley
 
@@ -59,6 +59,10 @@ lint: need-build $(NPM)
 fmt: $(NPM)
 	git ls-files -co --exclude-standard '*.go' | xargs gofmt -w
 	cd web && npm run --silent fmt && npx prettier $(PRETTIER) --write ../e2e
+
+# The web client's view of the contract is printed from internal/wire.
+types:
+	$(GO) generate ./internal/wire
 
 bench:
 	$(GO) run ./bench $(BENCH)

@@ -9,6 +9,8 @@
 // optional field has omitempty or omitzero and is absent when it has no value.
 package wire
 
+//go:generate env UPDATE_GOLDEN=1 go test -run TestTypeScript_IsWhatTheShapesSay .
+
 // Proto is the version of the contract. A handshake may name it; another
 // number is refused.
 const Proto = 1

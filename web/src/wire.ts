@@ -1,12 +1,16 @@
-/**
- * The shapes, event names and codes of the wire contract, protocol 1. Ids are decimal strings; times are RFC 3339 UTC
- * with milliseconds.
- */
+/** The shapes and events of the wire contract, printed by internal/wire (go generate); do not edit. */
 
 export const PROTO = 1;
 
+/** A decimal string. */
 export type Id = string;
+/** RFC 3339, UTC, milliseconds. */
 export type Time = string;
+export type RoomKind = 'everyone' | 'public' | 'private' | 'dm';
+export type RoomRole = 'owner' | 'moderator' | 'member';
+export type PostPolicy = 'members' | 'moderators';
+export type Level = 'all' | 'mentions' | 'none';
+export type PresenceState = 'online' | 'away' | 'dnd' | 'offline';
 
 export type ErrorCode =
   | 'bad_credentials'
@@ -24,15 +28,10 @@ export type ErrorCode =
 
 export interface WireError {
   code: ErrorCode;
-  /** A sentence for people. */
   message: string;
-  /** The part of the request that was wrong. */
   field?: string;
-  /** Milliseconds to wait before trying again. */
   retry_ms?: number;
 }
-
-export type Answer<T> = ({ ok: true } & T) | { ok: false; error: WireError };
 
 export interface ShortUser {
   id: Id;
@@ -40,7 +39,10 @@ export interface ShortUser {
   display_name: string;
 }
 
-export interface User extends ShortUser {
+export interface User {
+  id: Id;
+  name: string;
+  display_name: string;
   avatar?: string;
   bio?: string;
   role: 'owner' | 'admin' | 'member' | 'bot';
@@ -48,8 +50,9 @@ export interface User extends ShortUser {
   blocked?: boolean;
 }
 
-export type RoomKind = 'everyone' | 'public' | 'private' | 'dm';
-export type RoomRole = 'owner' | 'moderator' | 'member';
+export interface Me extends User {
+  prefs?: Record<string, unknown>;
+}
 
 export interface Room {
   id: Id;
@@ -57,9 +60,9 @@ export interface Room {
   name?: string;
   topic?: string;
   members_count: number;
-  post_policy?: 'members' | 'moderators';
+  post_policy: PostPolicy;
+  retention_days?: number;
   archived_at?: Time;
-  /** The other members of a dm; empty in notes to oneself. */
   peers?: ShortUser[];
 }
 
@@ -68,22 +71,8 @@ export interface ListedRoom extends Room {
 }
 
 export interface NotifyLevel {
-  level: 'all' | 'mentions' | 'none';
+  level: Level;
   muted_until?: Time;
-}
-
-export interface Head {
-  room: Room;
-  last_seq: number;
-  last_rev: number;
-  read_seq: number;
-  /** Counted up to 100. */
-  unread: number;
-  /** Counted up to 100. */
-  mentions: number;
-  notify: NotifyLevel;
-  role: RoomRole;
-  last_message?: Message;
 }
 
 export interface File {
@@ -105,26 +94,38 @@ export interface Reaction {
 export interface Message {
   id: Id;
   room: Id;
-  /** Its place in the room, from 1, never changed. */
   seq: number;
-  /** The room's revision at its latest change. */
   rev: number;
   author: ShortUser;
   kind: 'text' | 'system';
   body: string;
-  /** The id that the author's client chose; only the author's sockets see it. */
   cid?: string;
   reply_to?: number;
-  files?: File[];
-  reactions?: Reaction[];
-  mentions?: string[];
+  files: File[];
+  reactions: Reaction[];
+  mentions: string[];
   pinned_at?: Time;
   created_at: Time;
   edited_at?: Time;
   deleted_at?: Time;
 }
 
-export type PresenceState = 'online' | 'away' | 'dnd' | 'offline';
+export interface Head {
+  room: Room;
+  last_seq: number;
+  last_rev: number;
+  read_seq: number;
+  unread: number;
+  mentions: number;
+  notify: NotifyLevel;
+  role: RoomRole;
+  last_message?: Message;
+}
+
+export interface Draft {
+  room: Id;
+  body: string;
+}
 
 export interface Presence {
   user: Id;
@@ -137,9 +138,21 @@ export interface Member {
   role: RoomRole;
 }
 
+export interface Hit {
+  message: Message;
+  snippet: string;
+}
+
+export interface Device {
+  id: Id;
+  client: string;
+  created_at: Time;
+  seen_at: Time;
+  current: boolean;
+}
+
 export interface HistoryPage {
   messages: Message[];
-  /** Lowest readable and highest seq of the room; 0 when it is empty. */
   first: number;
   last: number;
 }
@@ -147,40 +160,10 @@ export interface HistoryPage {
 export interface Changes {
   messages: Message[];
   to_rev: number;
-  more?: boolean;
+  more: boolean;
   room?: Room;
   members_changed?: boolean;
-  /** True: `messages` is the latest page, and replaces what the client had. */
   reset?: boolean;
-}
-
-/** Client events with an ack: what is sent, and what the ack adds to `ok`. */
-export interface Requests {
-  sync: { in: Record<string, never>; out: { me: User; rooms: Head[] } };
-  'message:send': {
-    in: { room?: Id; to?: Id | Id[]; cid: string; body: string; reply_to?: number; files?: Id[] };
-    out: { message: Message; duplicate: boolean };
-  };
-  'room:history': {
-    in: { room: Id; before?: number; after?: number; around?: number; limit?: number };
-    out: HistoryPage;
-  };
-  'room:changes': { in: { room: Id; since: number; limit?: number }; out: Changes };
-  'room:list': { in: { query?: string; cursor?: string }; out: { rooms: ListedRoom[]; cursor?: string } };
-  'room:create': { in: { name: string; private?: boolean; topic?: string; members?: Id[] }; out: { room: Room } };
-  'room:join': { in: { room: Id }; out: { room: Room } };
-  'room:leave': { in: { room: Id }; out: { room: Room } };
-  'room:invite': { in: { room: Id; users: Id[] }; out: { room: Room } };
-  'room:members': { in: { room: Id; cursor?: string }; out: { members: Member[]; cursor?: string } };
-  'read:set': { in: { room: Id; seq: number; unread?: boolean }; out: { read_seq: number; unread: number } };
-  'presence:set': { in: { state: Exclude<PresenceState, 'offline'> }; out: object };
-  'presence:watch': { in: { users: Id[] }; out: { states: Presence[] } };
-  'user:list': { in: { query?: string; cursor?: string }; out: { users: User[]; cursor?: string } };
-}
-
-/** Client events that may be lost and are not answered. Neither `room` nor `to` means Everyone. */
-export interface Casts {
-  typing: { room?: Id; to?: Id };
 }
 
 export interface Limits {
@@ -199,20 +182,211 @@ export interface Server {
   limits: Limits;
 }
 
+export interface Trace {
+  id: number;
+  t: Time;
+  event: string;
+  dir: 'in' | 'out';
+  scope: 'self' | 'one' | 'room' | 'room_but_me' | 'all_but_me' | 'all';
+  room?: Id;
+  from?: string;
+  to: string[];
+  reached: number;
+  of: number;
+  bytes: number;
+  ms: number;
+  ack?: boolean;
+  more?: number;
+}
+
+export type Answer<T> = ({ ok: true } & T) | { ok: false; error: WireError };
+
+/** Client events with an ack: what is sent, and what the ack adds to `ok`. */
+export interface Requests {
+  'auth:login': {
+    in: { name: string; password: string; otp?: string; invite?: string; ask_new?: boolean; token?: boolean };
+    out: { user: User; token?: string; created: boolean };
+  };
+  'auth:logout': {
+    in: Record<string, never>;
+    out: object;
+  };
+  sync: {
+    in: Record<string, never>;
+    out: { me: Me; rooms: Head[]; drafts: Draft[] };
+  };
+  'message:send': {
+    in: { room?: string; to?: string | string[]; cid: string; body: string; reply_to?: number; files?: Id[] };
+    out: { message: Message; duplicate: boolean };
+  };
+  'message:edit': {
+    in: { room: string; seq: number; body: string; rev?: number };
+    out: { message: Message };
+  };
+  'message:delete': {
+    in: { room: string; seq: number; rev?: number };
+    out: { message: Message };
+  };
+  'reaction:set': {
+    in: { room: string; seq: number; emoji: string; on: boolean };
+    out: { message: Message };
+  };
+  'pin:set': {
+    in: { room: string; seq: number; on: boolean };
+    out: { message: Message };
+  };
+  'room:history': {
+    in: { room: string; before?: number; after?: number; around?: number; limit?: number };
+    out: HistoryPage;
+  };
+  'room:changes': {
+    in: { room: string; since: number; limit?: number };
+    out: Changes;
+  };
+  'room:focus': {
+    in: { room: string; since?: number };
+    out: { to_rev: number } & Partial<Changes>;
+  };
+  'room:blur': {
+    in: { room: string };
+    out: object;
+  };
+  'room:list': {
+    in: { query?: string; cursor?: string };
+    out: { rooms: ListedRoom[]; cursor?: string };
+  };
+  'room:create': {
+    in: { name: string; private?: boolean; topic?: string; members?: string[] };
+    out: { room: Room };
+  };
+  'room:join': {
+    in: { room: string };
+    out: { room: Room };
+  };
+  'room:leave': {
+    in: { room: string };
+    out: { room: Room };
+  };
+  'room:invite': {
+    in: { room: string; users: string[] };
+    out: { room: Room };
+  };
+  'room:kick': {
+    in: { room: string; user: string };
+    out: { room: Room };
+  };
+  'room:role': {
+    in: { room: string; user: string; role: RoomRole };
+    out: { room: Room };
+  };
+  'room:update': {
+    in: {
+      room: string;
+      name?: string;
+      topic?: string;
+      post_policy?: PostPolicy;
+      retention_days?: number;
+      archived?: boolean;
+    };
+    out: { room: Room };
+  };
+  'room:members': {
+    in: { room: string; cursor?: string };
+    out: { members: Member[]; cursor?: string };
+  };
+  'room:notify': {
+    in: { room: string; level: Level; muted_until?: Time };
+    out: object;
+  };
+  'read:set': {
+    in: { room: string; seq: number; unread?: boolean };
+    out: { read_seq: number; unread: number };
+  };
+  'presence:set': {
+    in: { state: Exclude<PresenceState, 'offline'> };
+    out: object;
+  };
+  'presence:watch': {
+    in: { users: string[] };
+    out: { states: Presence[] };
+  };
+  'user:list': {
+    in: { query?: string; cursor?: string };
+    out: { users: User[]; cursor?: string };
+  };
+  'user:get': {
+    in: { user: string };
+    out: { user: User };
+  };
+  'user:update': {
+    in: { display_name?: string; avatar?: string; bio?: string; prefs?: Record<string, unknown> };
+    out: { user: Me };
+  };
+  search: {
+    in: {
+      q?: string;
+      room?: string;
+      author?: string;
+      has?: 'file' | 'link';
+      before?: Time;
+      after?: Time;
+      cursor?: string;
+    };
+    out: { hits: Hit[]; cursor?: string };
+  };
+  'draft:set': {
+    in: { room: string; body: string };
+    out: object;
+  };
+  'block:set': {
+    in: { user: string; on: boolean };
+    out: object;
+  };
+  'session:list': {
+    in: Record<string, never>;
+    out: { sessions: Device[] };
+  };
+  'session:revoke': {
+    in: { session?: string; others?: boolean };
+    out: object;
+  };
+  'wire:on': {
+    in: Record<string, never>;
+    out: object;
+  };
+  'wire:off': {
+    in: Record<string, never>;
+    out: object;
+  };
+}
+
+/** Client events that may be lost and are not answered. Neither `room` nor `to` means Everyone. */
+export interface Casts {
+  typing: { room?: string; to?: string | string[] };
+}
+
 /** Server events. */
 export interface Events {
-  ready: { me: User; server: Server; rooms: Head[] };
+  ready: { me: Me; server: Server; rooms: Head[]; drafts: Draft[] };
   'message:new': { room: Id; rev: number; message: Message };
   'message:changed': { room: Id; rev: number; message: Message };
   'room:new': Head & { rev: number };
   'room:changed': { rev: number; room: Room };
-  'member:changed': { room: Id; rev: number; user: ShortUser; role?: RoomRole; left?: boolean };
   'room:head': Head;
   'room:removed': { room: Id; reason: 'left' | 'kicked' | 'archived' };
+  'member:changed': { room: Id; rev: number; user: ShortUser; role?: RoomRole; left?: boolean };
   'read:changed': { room: Id; user: Id; seq: number };
   typing: { room: Id; user: ShortUser; ttl_ms: number };
   presence: Presence[];
-  'user:changed': { user: User };
+  'user:changed': { user: Me };
+  'draft:changed': Draft;
   'session:revoked': { reason: 'revoked' | 'logout' | 'password' | 'disabled' };
   'server:draining': { retry_ms: number };
+  'wire:trace': Trace;
+}
+
+/** What routes below `/api/v1/` that are no event's add to `ok`. */
+export interface Routes {
+  files: { file: File };
+  me: { me: Me };
 }

@@ -202,7 +202,7 @@ export class RoomState {
   }
 
   #mentioned(message: Message): boolean {
-    return message.mentions?.some((id) => id === this.#me || id === 'everyone') ?? false;
+    return message.mentions.some((id) => id === this.#me || id === 'everyone');
   }
 }
 

@@ -21,7 +21,9 @@ function builder(privateTo?: string) {
 
 function message(seq: number, author: ShortUser, at: string, more: Partial<Message> = {}): Message {
   const created_at = new Date(at).toISOString();
-  return { id: `m${seq}`, room: '1', seq, rev: seq, author, kind: 'text', body: `text ${seq}`, created_at, ...more };
+  const empty = { files: [], reactions: [], mentions: [] };
+  const body = `text ${seq}`;
+  return { id: `m${seq}`, room: '1', seq, rev: seq, author, kind: 'text', body, created_at, ...empty, ...more };
 }
 
 function sources(messages: Message[], more: Partial<RowSources> = {}): RowSources {

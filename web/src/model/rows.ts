@@ -167,7 +167,7 @@ export class RowBuilder {
       deleted: message.deleted_at !== undefined,
       system: message.kind === 'system',
       edited: message.edited_at !== undefined,
-      mentionsMe: !mine && (message.mentions ?? []).some((id) => id === this.#context.me.id || id === 'everyone'),
+      mentionsMe: !mine && message.mentions.some((id) => id === this.#context.me.id || id === 'everyone'),
     };
   }
 

@@ -5,7 +5,8 @@ import { Window } from './window.svelte';
 function message(seq: number, rev: number, body = `text ${seq}`): Message {
   const author = { id: '91', name: 'bob', display_name: 'Bob' };
   const created_at = '2026-11-22T09:00:00.000Z';
-  return { id: `m${seq}`, room: '1', seq, rev, author, kind: 'text', body, created_at };
+  const empty = { files: [], reactions: [], mentions: [] };
+  return { id: `m${seq}`, room: '1', seq, rev, author, kind: 'text', body, created_at, ...empty };
 }
 
 function run(first: number, last: number): Message[] {

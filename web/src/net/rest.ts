@@ -1,4 +1,4 @@
-import type { Answer, User } from '../wire';
+import type { Answer, Me, Routes, User } from '../wire';
 import { RequestError } from './requesterror';
 
 const TIMEOUT_MS = 10_000;
@@ -27,8 +27,8 @@ export class Rest {
     await this.#ask('POST', 'logout', {});
   }
 
-  async me(): Promise<User> {
-    const { me } = await this.#ask<{ me: User }>('GET', 'me');
+  async me(): Promise<Me> {
+    const { me } = await this.#ask<Routes['me']>('GET', 'me');
     return me;
   }
 

@@ -35,7 +35,7 @@ export function history(kept: FakeRoom, by: Id, given: Requests['room:history'][
 export function changes(kept: FakeRoom, by: Id, given: Requests['room:changes']['in']): Changes {
   if (kept.rev - given.since > RESET_BEHIND || given.since > kept.rev) {
     const { messages } = history(kept, by, { room: given.room });
-    return { messages, to_rev: kept.rev, reset: true, room: kept.room };
+    return { messages, to_rev: kept.rev, more: false, reset: true, room: kept.room };
   }
   const changed = kept.messages.filter((message) => message.rev > given.since).toSorted((a, b) => a.rev - b.rev);
   const page = changed.slice(0, given.limit ?? CHANGES_MOST);
@@ -53,7 +53,7 @@ export function changes(kept: FakeRoom, by: Id, given: Requests['room:changes'][
 export function headOf(kept: FakeRoom, user: Id, peers: ShortUser[]): Head {
   const read = kept.read.get(user) ?? 0;
   const counted = kept.messages.filter((m) => m.seq > read && m.author.id !== user && !m.deleted_at);
-  const mine = counted.filter((m) => m.mentions?.includes(user));
+  const mine = counted.filter((m) => m.mentions.includes(user));
   const last = kept.messages.at(-1);
   return {
     room: kept.room.kind === 'dm' ? { ...kept.room, peers } : kept.room,

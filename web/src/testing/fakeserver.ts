@@ -25,7 +25,7 @@ export class FakeServer {
   readonly #byCid = new Map<string, Message>();
 
   constructor(...names: string[]) {
-    const room: Room = { id: '1', kind: 'everyone', members_count: 0 };
+    const room: Room = { id: '1', kind: 'everyone', members_count: 0, post_policy: 'members' };
     this.#addRoom(room, []);
     for (const name of names) this.addUser(name);
   }
@@ -56,7 +56,8 @@ export class FakeServer {
   }
 
   addRoom(name: string, kind: 'public' | 'private', ...members: Id[]): FakeRoom {
-    return this.#addRoom({ id: String(this.#ids++), kind, name, members_count: members.length }, members);
+    const id = String(this.#ids++);
+    return this.#addRoom({ id, kind, name, members_count: members.length, post_policy: 'members' }, members);
   }
 
   post(author: Id, room: Id, body: string): Message {
@@ -85,7 +86,7 @@ export class FakeServer {
   ready(user: Id): Events['ready'] {
     const limits = { body: 8000, files: 10, file_bytes: 1e8, history: 200, changes: CHANGES_MOST };
     const server = { name: 'Acme chat', version: '0', proto: 1, epoch: this.epoch, limits };
-    return { me: this.#user(user), server, rooms: this.heads(user) };
+    return { me: this.#user(user), server, rooms: this.heads(user), drafts: [] };
   }
 
   heads(user: Id): Head[] {
@@ -95,8 +96,8 @@ export class FakeServer {
   // Requests
 
   answer<E extends keyof Requests>(user: Id, event: E, payload: Requests[E]['in']): Requests[E]['out'] {
-    const handlers: { [K in keyof Requests]: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] } = {
-      sync: (by) => ({ me: this.#user(by), rooms: this.heads(by) }),
+    const handlers: { [K in keyof Requests]?: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] } = {
+      sync: (by) => ({ me: this.#user(by), rooms: this.heads(by), drafts: [] }),
       'message:send': (by, given) => this.#send(by, given),
       'room:history': (by, given) => history(this.#readable(by, given.room), by, given),
       'room:changes': (by, given) => changes(this.#readable(by, given.room), by, given),
@@ -118,7 +119,9 @@ export class FakeServer {
       }),
       'user:list': () => ({ users: [...this.users.values()] }),
     };
-    return handlers[event](user, payload);
+    const handler = handlers[event];
+    if (!handler) throw new RequestError('not_found', `There is no ${event} here.`);
+    return handler(user, payload);
   }
 
   // Internal
@@ -145,6 +148,8 @@ export class FakeServer {
       kind: 'text',
       body,
       ...(cid && { cid }),
+      files: [],
+      reactions: [],
       mentions: [...body.matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? ''),
       created_at: this.#clock(),
     };
@@ -163,7 +168,9 @@ export class FakeServer {
       const same = kept.members.size === members.size && kept.members.has(by) && kept.members.has(to);
       if (kept.room.kind === 'dm' && same) return kept;
     }
-    const kept = this.#addRoom({ id: String(this.#ids++), kind: 'dm', members_count: members.size }, [...members]);
+    const id = String(this.#ids++);
+    const room: Room = { id, kind: 'dm', members_count: members.size, post_policy: 'members' };
+    const kept = this.#addRoom(room, [...members]);
     this.#tellEach(kept, (user) => ({ name: 'room:new', payload: { ...this.#head(kept, user), rev: kept.rev } }));
     return kept;
   }
