@@ -12,7 +12,7 @@ type ending struct {
 	reason   Reason
 	code     int    // WebSocket close code; 0 drops the connection and what waits
 	text     string // with code, sent to the peer
-	linger   bool   // on polling, wait for a poll to deliver what is queued
+	linger   bool   // on polling, wait for a poll to tell of the end
 	farewell bool   // the client has sent its close frame already
 	err      error  // detail for the log, or nil
 }
@@ -30,9 +30,11 @@ func (s *Session) Close(reason Reason) {
 	}
 }
 
-// closedByPeer follows a close packet.
+// closedByPeer follows a close packet. On polling the client's GET may have
+// been overtaken by the POST of that packet: the session stays known until it
+// comes.
 func (s *Session) closedByPeer() {
-	s.end(ending{reason: ReasonTransportClose, code: wsconn.CloseNormal})
+	s.end(ending{reason: ReasonTransportClose, code: wsconn.CloseNormal, linger: true})
 }
 
 // end closes the session to both sides, once: it reports false if the session
@@ -84,6 +86,14 @@ func (s *Session) disconnect(k, probing *socket, how ending) {
 	default:
 		k.conn.Finish(!how.farewell)
 	}
+}
+
+// abandoned reports whether the session is kept only for a poll of a client
+// that has closed it.
+func (s *Session) abandoned() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reason == ReasonTransportClose && s.polling != nil && s.polling.wake == nil
 }
 
 // drop gives up delivering what an ended session has queued.

@@ -17,7 +17,7 @@ type polling struct {
 	wake      chan struct{}
 	posting   bool    // a POST is being read
 	probing   *socket // a WebSocket that is to replace polling, or nil
-	upgrading bool    // a WebSocket has answered the probe: polls do not wait
+	upgrading bool    // the probe of a WebSocket is answered: polls hardly wait
 	last      byte    // packet that ends the polling after the session's end
 }
 
@@ -43,7 +43,7 @@ func (p *polling) finish(how ending) {
 	if how.reason == ReasonTransportClose {
 		p.last = packetNoop // the client has closed: it only wants its poll back
 	}
-	if how.code == 0 {
+	if how.code == 0 || p.last == packetNoop {
 		p.frames, p.bytes = nil, 0
 	}
 	p.wakeUp()
@@ -67,8 +67,8 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.arrived()
-	p, wake := s.beginPoll()
-	if wake == nil {
+	poll, ok := s.beginPoll()
+	if !ok {
 		s.fail(errors.New("second poll"))
 		errBadRequest().write(w)
 		return
@@ -76,17 +76,35 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 	longest := 2 * (s.srv.opts.PingInterval + s.srv.opts.PingTimeout)
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // where it is not supported, none is set
 	select {
-	case <-wake:
-		writePoll(w, s.endPoll(p))
+	case <-poll.wake:
+	case <-poll.patience:
 	case <-r.Context().Done():
-		s.endPoll(p)
+		s.endPoll(poll.of)
 		s.fail(errors.New("poll aborted"))
+		return
 	}
+	payload := s.endPoll(poll.of)
+	if poll.patience != nil && s.Transport() != TransportPolling {
+		errBadRequest().write(w) // it has overtaken the end of the upgrade
+		return
+	}
+	writePoll(w, payload)
 }
 
-// beginPoll makes the caller the poll that waits. It returns a nil channel if
-// there is one already.
-func (s *Session) beginPoll() (*polling, chan struct{}) {
+// poll is a GET that waits.
+type poll struct {
+	of   *polling
+	wake chan struct{}
+	// patience tells when it is answered though there is nothing to deliver.
+	// It is nil, for never, unless the poll came during an upgrade: then what
+	// ends the upgrade may be on its way on the other connection, or the client
+	// waits for the poll before it ends the upgrade.
+	patience <-chan time.Time
+}
+
+// beginPoll makes the caller the poll that waits. It reports false if there is
+// one already.
+func (s *Session) beginPoll() (poll, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.polling
@@ -94,13 +112,17 @@ func (s *Session) beginPoll() (*polling, chan struct{}) {
 		p = &polling{upgrading: true}
 	}
 	if p.wake != nil {
-		return p, nil
+		return poll{}, false
 	}
 	p.wake = make(chan struct{}, 1)
-	if len(p.frames) > 0 || p.upgrading || s.reason != "" {
+	waiting := poll{of: p, wake: p.wake}
+	if p.upgrading {
+		waiting.patience = time.After(s.srv.upgradePatience)
+	}
+	if len(p.frames) > 0 || s.reason != "" || s.polling == nil {
 		p.wakeUp()
 	}
-	return p, p.wake
+	return waiting, true
 }
 
 // endPoll takes what waits as a payload. If the session has ended, it is its
@@ -110,7 +132,7 @@ func (s *Session) endPoll(p *polling) []byte {
 	frames := p.frames
 	p.frames, p.bytes, p.wake = nil, 0, nil
 	ended := s.polling == p && s.reason != ""
-	if ended && (p.last != packetNoop || len(frames) == 0) {
+	if ended {
 		frames = append(frames, newPacket(p.last, nil))
 	} else if len(frames) == 0 {
 		frames = append(frames, newPacket(packetNoop, nil))

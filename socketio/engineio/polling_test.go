@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -90,6 +91,47 @@ func TestPolling_PostsThatCloseTheSession(t *testing.T) {
 				t.Errorf("the next poll is answered %d", status)
 			}
 		})
+	}
+}
+
+// The POST with the close packet and the GET travel on two connections: the
+// POST may arrive first.
+func TestPolling_APollThatIsOvertakenByTheCloseGetsANoop(t *testing.T) {
+	s := start(t, Options{CloseTimeout: patience})
+	sid := s.openPolling()
+	h := s.handler()
+	h.session.Send(0, NewText([]byte("too late")))
+	if status, body := s.post(s.poller(sid), "1"); status != 200 || body != "ok" {
+		t.Errorf("the close is answered %d %q", status, body)
+	}
+	if got := h.reason(t); got != ReasonTransportClose {
+		t.Errorf("reason %q", got)
+	}
+	if status, _ := s.post(s.poller(sid), "4x"); status != 400 {
+		t.Errorf("a POST after the close is answered %d", status)
+	}
+	if status, body := s.get(s.poller(sid)); status != 200 || body != "6" {
+		t.Errorf("the poll got %d %q", status, body)
+	}
+	if status, _ := s.get(s.poller(sid)); status != 400 {
+		t.Errorf("the next poll is answered %d", status)
+	}
+}
+
+func TestPolling_AClosedSessionIsForgottenWithoutAPoll(t *testing.T) {
+	s := start(t, Options{CloseTimeout: time.Millisecond})
+	sid := s.openPolling()
+	s.post(s.poller(sid), "1")
+	await(t, "the session to be forgotten", func() bool { return s.session(sid) == nil })
+}
+
+func TestShutdown_DoesNotWaitForThePollOfAClientThatHasClosed(t *testing.T) {
+	s := start(t, Options{CloseTimeout: time.Hour})
+	s.post(s.poller(s.openPolling()), "1")
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := s.Shutdown(ctx); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -9,13 +9,16 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"time"
 
 	"parley/socketio/internal/reactor"
 	"parley/socketio/internal/wsconn"
 )
 
-// maxFragments bounds the frames of one WebSocket message.
-const maxFragments = 1024
+const (
+	maxFragments    = 1024                  // of one WebSocket message
+	upgradePatience = 50 * time.Millisecond // of a poll in the middle of an upgrade
+)
 
 // Server serves Engine.IO sessions. It is an http.Handler for whatever path
 // the mux in front of it gives it.
@@ -27,6 +30,7 @@ type Server struct {
 
 	plain, deflating wsconn.Config // of connections without and with compression
 	deflater         wsconn.Deflater
+	upgradePatience  time.Duration // the constant, but in tests
 
 	mu       sync.Mutex // guards the fields below
 	sessions map[string]*Session
@@ -54,6 +58,8 @@ func New(opts *Options) *Server {
 		sessions:  make(map[string]*Session),
 		closed:    make(map[Reason]int),
 		idle:      make(chan struct{}),
+
+		upgradePatience: upgradePatience,
 	}
 	if o.PerMessageDeflate != nil {
 		srv.deflater.Level = o.PerMessageDeflate.Level
@@ -222,6 +228,9 @@ func (srv *Server) release() {
 func (srv *Server) Shutdown(ctx context.Context) error {
 	for _, s := range srv.refuseNew() {
 		s.Close(ReasonServerShutdown)
+		if s.abandoned() {
+			s.drop()
+		}
 	}
 	var err error
 	select {

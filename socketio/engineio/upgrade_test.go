@@ -47,7 +47,7 @@ func TestUpgrade_MovesTheSessionAndWhatIsQueued(t *testing.T) {
 	})
 }
 
-func TestUpgrade_PollsDuringTheProbeAreAnsweredAtOnce(t *testing.T) {
+func TestUpgrade_PollsDuringTheProbeAreAnsweredSoon(t *testing.T) {
 	overDrivers(t, func(t *testing.T, start starter) {
 		s := start(t, Options{})
 		sid := s.openPolling()
@@ -114,13 +114,48 @@ func TestUpgrade_ASocketThatDiesInTheProbeLeavesPollingAlive(t *testing.T) {
 	})
 }
 
-func TestUpgrade_ASocketThatDoesNotFinishInTimeIsClosed(t *testing.T) {
+// A client that does not wait for its poll sends "5" at once, on one connection,
+// and polls on another: the poll may arrive first.
+func TestUpgrade_APollThatOvertakesTheEndOfTheUpgradeIsRefused(t *testing.T) {
 	overDrivers(t, func(t *testing.T, start starter) {
-		s := start(t, Options{UpgradeTimeout: 20 * time.Millisecond})
+		s := start(t, Options{})
+		s.upgradePatience = patience
 		sid := s.openPolling()
 		c := s.probe(sid)
 		c.send("2probe")
 		c.expect("3probe")
+		answer := s.poll(sid)
+		c.send("5")
+		if got := receiveAnswer(t, answer); got != `400 {"code":3,"message":"Bad request"}` {
+			t.Errorf("the poll got %q", got)
+		}
+		c.send("4hello")
+		c.expect("4hello")
+	})
+}
+
+func TestUpgrade_APollInTheMiddleGetsWhatIsSentMeanwhile(t *testing.T) {
+	overDrivers(t, func(t *testing.T, start starter) {
+		s := start(t, Options{})
+		s.upgradePatience = patience
+		sid := s.openPolling()
+		c := s.probe(sid)
+		c.send("2probe")
+		c.expect("3probe")
+		answer := s.poll(sid)
+		s.handler().session.Send(0, NewText([]byte("news")))
+		if got := receiveAnswer(t, answer); got != "200 4news" {
+			t.Errorf("the poll got %q", got)
+		}
+	})
+}
+
+func TestUpgrade_ASocketThatDoesNotFinishInTimeIsClosed(t *testing.T) {
+	overDrivers(t, func(t *testing.T, start starter) {
+		s := start(t, Options{UpgradeTimeout: 100 * time.Millisecond})
+		sid := s.openPolling()
+		c := s.probe(sid)
+		c.send("2probe") // is answered, unless the time is over before
 		c.expectClose(0)
 		s.mustPoll(sid)
 	})

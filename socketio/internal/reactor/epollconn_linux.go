@@ -198,8 +198,6 @@ func (c *epollConn) writeSoon() {
 
 // write gives the kernel what waits, as far as it takes it. c.mu is held, but
 // not during system calls, so that nobody who queues has to wait for one.
-// iovecs is room for them, or nil: then what does not fit into one simple
-// write is left to the loop.
 func (c *epollConn) write() {
 	const busy = stateWriting | stateBlocked | stateClosed
 	if !c.is(stateStarted) || c.is(busy) {
