@@ -2,7 +2,6 @@ import type { Host, Notes, Signal } from './host';
 
 /** The host that is a browser's page. */
 export class BrowserHost implements Host {
-  readonly locale = navigator.language;
   readonly notes: Notes = new LocalNotes();
 
   now(): number {

@@ -10,7 +10,6 @@ export interface Notes {
 
 /** What the model needs from the machine it runs on. Tests bring their own clock. */
 export interface Host {
-  readonly locale: string | undefined;
   readonly notes: Notes;
   /** Milliseconds since 1970. */
   now(): number;

@@ -5,7 +5,8 @@ import { Backoff } from './backoff';
 import { openDisk, PageDisk, type Disk } from './disk';
 import { uuid } from './ids';
 import { codePoints, excerpt, folded, pieces } from './text';
-import { Times, plural, span } from './times';
+import { formatsOf } from './formats';
+import { Times } from './times';
 
 describe('text', () => {
   test.each([
@@ -52,7 +53,7 @@ describe('text', () => {
 });
 
 describe('times', () => {
-  const times = new Times('en-GB', 'UTC');
+  const times = new Times('en-GB', { timeZone: 'UTC' });
   const now = Date.parse('2026-11-22T12:00:00.000Z');
 
   test('a clock has minutes, a full time everything', () => {
@@ -60,23 +61,41 @@ describe('times', () => {
     expect(times.full(now)).toMatch(/^Sunday,? 22 November 2026 at 12:00:00$/);
   });
 
-  test.each([
-    [30_000, 'just now'],
-    [5 * 60_000, '5 min ago'],
-    [2 * 3_600_000, '2 h ago'],
-    [3 * 86_400_000, '3 days ago'],
-  ])('%i ms ago is %s', (passed, text) => {
-    expect(times.ago(now - passed, now)).toBe(text);
+  test('the day of a message has its name while it is near', () => {
+    expect([times.day(now, now), times.day(now - 86_400_000, now)]).toEqual(['Today', 'Yesterday']);
+    expect(new Times('de', { timeZone: 'UTC' }).day(now - 86_400_000, now)).toBe('Gestern');
   });
 
-  test('a span is said in whole units', () => {
-    expect([span(0), span(59_000), span(3_600_000), span(172_800_000)]).toEqual([
-      '1 second',
-      '59 seconds',
-      '1 hour',
-      '2 days',
-    ]);
-    expect(plural(1, 'message')).toBe('1 message');
+  test('a clock has twelve hours where somebody wants them', () => {
+    expect(new Times('en-US', { timeZone: 'UTC', hour12: false }).clock(now + 3_600_000)).toBe('13:00');
+    expect(new Times('de', { timeZone: 'UTC', hour12: true }).clock(now + 3_600_000)).toMatch(/^01:00.PM$/);
+  });
+});
+
+describe('the formats of a language', () => {
+  const { span, plural, number, list, bytes } = formatsOf('en');
+
+  test('are made once', () => {
+    expect(formatsOf('en')).toBe(formatsOf('en'));
+  });
+
+  test('say a span in whole units', () => {
+    const said = [0, 59_000, 3_600_000, 172_800_000].map(span);
+    expect(said).toEqual(['1 second', '59 seconds', '1 hour', '2 days']);
+  });
+
+  test('choose the plural of their language', () => {
+    const forms = { one: '# message', other: '# messages' };
+    expect([1, 2, 1200].map((count) => plural(count, forms))).toEqual(['1 message', '2 messages', '1,200 messages']);
+    const arabic = { zero: 'z', one: 'a', two: 'b', few: '# c', many: '# d', other: '# e' };
+    expect([0, 1, 2].map((count) => formatsOf('ar-EG-u-nu-latn').plural(count, arabic))).toEqual(['z', 'a', 'b']);
+    expect(formatsOf('ar-EG-u-nu-latn').plural(5, arabic)).toBe('5 c');
+  });
+
+  test('write numbers, lists and sizes', () => {
+    expect([number(12_345), formatsOf('de').number(12_345)]).toEqual(['12,345', '12.345']);
+    expect(list(['Ann', 'Bob', 'Chen'])).toBe('Ann, Bob, and Chen');
+    expect([999, 2_140_000, 130_400_000].map(bytes)).toEqual(['999 byte', '2.1 MB', '130 MB']);
   });
 });
 

@@ -1,22 +1,28 @@
-const MINUTE = 60_000;
-const QUARTER = 15 * MINUTE;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const QUARTER = 15 * 60_000;
+const DAY = 24 * 60 * 60_000;
 
-/** Times as people read them. One instance serves a page: creating an `Intl` formatter is slow. */
+export interface TimesOptions {
+  timeZone?: string; // default: the machine's
+  /** True: "9:12 pm"; false: "21:12". */
+  hour12?: boolean; // default: as the locale has it
+}
+
+/** Dates and times as people read them. One instance serves a page: creating an `Intl` formatter is slow. */
 export class Times {
   readonly #clock: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #dayOfYear: Intl.DateTimeFormat;
+  readonly #relative: Intl.RelativeTimeFormat;
   readonly #days = new Map<number, string>(); // by quarter of an hour
   readonly #full: Intl.DateTimeFormat;
 
-  constructor(locale: string | undefined, timeZone?: string) {
+  constructor(locale: string | undefined, { timeZone, hour12 }: TimesOptions = {}) {
     const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone });
-    this.#clock = format({ hour: '2-digit', minute: '2-digit' });
+    this.#clock = format({ hour: '2-digit', minute: '2-digit', hour12 });
     this.#day = format({ weekday: 'long', day: 'numeric', month: 'long' });
     this.#dayOfYear = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-    this.#full = format({ dateStyle: 'full', timeStyle: 'medium' });
+    this.#relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+    this.#full = format({ dateStyle: 'full', timeStyle: 'medium', hour12 });
   }
 
   /** "09:12". */
@@ -26,23 +32,14 @@ export class Times {
 
   /** "Today", "Yesterday", "Saturday, 21 November", and with the year if it is not `now`'s. */
   day(at: number, now: number): string {
-    if (this.sameDay(at, now)) return 'Today';
-    if (this.sameDay(at, now - DAY)) return 'Yesterday';
+    if (this.sameDay(at, now)) return capital(this.#relative.format(0, 'day'));
+    if (this.sameDay(at, now - DAY)) return capital(this.#relative.format(-1, 'day'));
     return now - at < 300 * DAY ? this.#day.format(at) : this.#dayOfYear.format(at);
   }
 
   /** Date and time in full. */
   full(at: number): string {
     return this.#full.format(at);
-  }
-
-  /** "2 h ago". */
-  ago(at: number, now: number): string {
-    const passed = Math.max(0, now - at);
-    if (passed < MINUTE) return 'just now';
-    if (passed < HOUR) return `${Math.floor(passed / MINUTE)} min ago`;
-    if (passed < DAY) return `${Math.floor(passed / HOUR)} h ago`;
-    return `${span(passed)} ago`;
   }
 
   sameDay(a: number, b: number): boolean {
@@ -58,15 +55,7 @@ export class Times {
   }
 }
 
-/** A span in words: "30 seconds", "2 hours"; whole units, rounded down, at least one second. */
-export function span(ms: number): string {
-  if (ms < MINUTE) return plural(Math.max(1, Math.floor(ms / 1000)), 'second');
-  if (ms < HOUR) return plural(Math.floor(ms / MINUTE), 'minute');
-  if (ms < DAY) return plural(Math.floor(ms / HOUR), 'hour');
-  return plural(Math.floor(ms / DAY), 'day');
-}
-
-/** "1 message", "2 messages". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function capital(text: string): string {
+  const [first = ''] = text;
+  return first.toLocaleUpperCase() + text.slice(first.length);
 }

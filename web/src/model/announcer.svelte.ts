@@ -1,6 +1,6 @@
 import type { Host } from '../lib/host';
 import { excerpt } from '../lib/text';
-import { plural } from '../lib/times';
+import type { Speech } from './words';
 
 const GATHER_MS = 500;
 const SPOKEN_MOST = 120;
@@ -22,9 +22,11 @@ export class Announcer {
 
   #gathered: Heard[] = [];
   readonly #host: Host;
+  readonly #speech: Speech;
 
-  constructor(host: Host) {
+  constructor(host: Host, speech: Speech) {
     this.#host = host;
+    this.#speech = speech;
   }
 
   /** Says a message of somebody else, once; a burst is summed. */
@@ -48,13 +50,13 @@ export class Announcer {
     this.#gathered = [];
     const [only] = heard;
     if (!only) return;
+    const { one, elsewhere, many, manyRooms } = this.#speech.words.heard;
     if (heard.length === 1) {
-      const author = only.here ? only.author : `${only.author} in ${only.where}`;
-      return this.say(excerpt(`${author}: ${only.text}`, SPOKEN_MOST));
+      const { author, where, text } = only;
+      return this.say(excerpt(only.here ? one(author, text) : elsewhere(author, where, text), SPOKEN_MOST));
     }
     const rooms = new Set(heard.map((message) => message.where));
-    const where = rooms.size === 1 ? only.where : plural(rooms.size, 'conversation');
-    this.say(`${heard.length} new messages in ${where}`);
+    this.say(rooms.size === 1 ? many(heard.length, only.where) : manyRooms(heard.length, rooms.size));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Id, ShortUser } from '../wire';
 import type { ConversationKind } from './keys';
+import type { Words } from './words';
 
 /** Where a composer stands. */
 export interface Place {
@@ -33,20 +34,20 @@ export interface Guard {
   keep(): void;
 }
 
-/** "everyone", "everyone in Design". */
-export function everyoneIn({ kind, title }: Place): string {
-  return kind === 'everyone' ? 'everyone' : `everyone in ${title}`;
+/** "Send to everyone", "Send to everyone in Design". */
+export function sendLabel({ kind, title }: Place, { composer }: Words): string {
+  return kind === 'everyone' ? composer.sendEveryone : composer.sendEveryoneIn(title);
 }
 
 /** Everybody's button; undefined in a 1:1 direct conversation. */
-export function roomButton(place: Place, armed: boolean): SendButton | undefined {
+export function roomButton(place: Place, armed: boolean, words: Words): SendButton | undefined {
   const { kind, title, person } = place;
-  if (kind !== 'direct') return { label: `Send to ${everyoneIn(place)}`, short: title, armed, private: false };
-  return person ? undefined : { label: `Send to ${title}`, short: title, armed, private: true };
+  if (kind !== 'direct') return { label: sendLabel(place, words), short: title, armed, private: false };
+  return person ? undefined : { label: words.composer.send(title), short: title, armed, private: true };
 }
 
 /** "Send to Ann", and "Send to a person…" while nobody is chosen. */
-export function personButton(person: ShortUser | undefined, armed: boolean): SendButton {
-  if (!person) return { label: 'Send to a person…', short: 'Person…', armed, private: true };
-  return { label: `Send to ${person.display_name}`, short: person.display_name, armed, private: true };
+export function personButton(person: ShortUser | undefined, armed: boolean, { composer }: Words): SendButton {
+  if (!person) return { label: composer.sendSomebody, short: composer.somebodyShort, armed, private: true };
+  return { label: composer.send(person.display_name), short: person.display_name, armed, private: true };
 }

@@ -1,6 +1,6 @@
 import type { Disk } from '../lib/disk';
 import type { Host, Signal } from '../lib/host';
-import { Times } from '../lib/times';
+import type { Times } from '../lib/times';
 import type { Link } from '../net/link';
 import type { Events, Id, Message, ShortUser, User } from '../wire';
 import { Announcer } from './announcer.svelte';
@@ -20,6 +20,7 @@ import type { Services } from './services';
 import { Sidebar } from './sidebar.svelte';
 import type { Tables } from './tables';
 import { Typing } from './typing.svelte';
+import type { Speech, Words } from './words';
 
 const DEFAULT_NAME = 'Parley';
 const RETRY_MS = 5000;
@@ -29,6 +30,7 @@ export interface ChatSetting {
   host: Host;
   link: Link;
   disk: Disk<Tables>;
+  speech: Speech;
   /** Asks the server who we are: false when it does not know. Rejects without an answer. */
   identified(): Promise<boolean>;
   /** The session is no more. */
@@ -44,7 +46,6 @@ export class Chat implements Services {
 
   readonly host: Host;
   readonly link: Link;
-  readonly times: Times;
   readonly rooms: Rooms;
   readonly people: People;
   readonly directory: Directory;
@@ -68,23 +69,30 @@ export class Chat implements Services {
     this.me = { ...account, role: 'member' };
     this.host = host;
     this.link = link;
-    this.times = new Times(host.locale);
     this.rooms = new Rooms(account.id, host, disk, link);
-    this.people = new People(account.id, host, disk, link, this.times);
-    this.directory = new Directory(account.id, link);
+    this.people = new People(account.id, host, disk, link, this);
+    this.directory = new Directory(account.id, link, this);
     this.drafts = new Drafts(host, disk);
-    this.typing = new Typing(host, link);
-    this.announcer = new Announcer(host);
+    this.typing = new Typing(host, link, this);
+    this.announcer = new Announcer(host, this);
     this.notices = new Notices(host);
-    this.outbox = new Outbox(host, disk, link, {
+    this.outbox = new Outbox(host, disk, link, this, {
       delivered: (entry, message) => this.#delivered(entry, message),
       failed: (entry) => this.announcer.alarm(entry.problem),
       edited: (entry) => this.#edited(entry),
       review: (lane) => this.open(lane),
     });
-    this.connection = new Connection(host, link, () => this.outbox.waiting);
+    this.connection = new Connection(host, link, this, () => this.outbox.waiting);
     this.sidebar = new Sidebar(this, () => this.conversation?.key);
     this.#away = new Away(host, link);
+  }
+
+  get words(): Words {
+    return this.#setting.speech.words;
+  }
+
+  get times(): Times {
+    return this.#setting.speech.times;
   }
 
   /** The document's title: "(3) Acme chat". */

@@ -4,6 +4,7 @@ import type { Rest } from '../net/rest';
 import type { Events, ShortUser, User } from '../wire';
 import type { Chat } from './chat.svelte';
 import { SignIn } from './signin.svelte';
+import type { Speech } from './words';
 
 const ACCOUNT = 'parley.account';
 const DEFAULT_TITLE = 'Parley';
@@ -22,25 +23,31 @@ export class Client {
   phase: 'starting' | 'sign-in' | 'chat' = $state('starting');
   /** Defined exactly while `phase` is `chat`. */
   chat: Chat | undefined = $state.raw();
-  /** Why this device was signed out, for a dialog; undefined: no dialog. */
-  ended: string | undefined = $state();
 
+  #ended: EndReason | undefined = $state();
   /** The session ends because somebody here said so. */
   #leaving = false;
   readonly #host: Host;
   readonly #rest: SessionApi;
+  readonly #speech: Speech;
   readonly #openChat: OpenChat;
 
-  constructor(host: Host, rest: SessionApi, openChat: OpenChat) {
+  constructor(host: Host, rest: SessionApi, speech: Speech, openChat: OpenChat) {
     this.#host = host;
     this.#rest = rest;
+    this.#speech = speech;
     this.#openChat = openChat;
-    this.signIn = new SignIn(host, rest, (user, created) => this.#signedIn(user, created));
+    this.signIn = new SignIn(host, rest, speech, (user, created) => this.#signedIn(user, created));
   }
 
   /** The document's title: "(3) Acme chat". */
   get title(): string {
     return this.chat?.title ?? DEFAULT_TITLE;
+  }
+
+  /** Why this device was signed out, for a dialog; undefined: no dialog. */
+  get ended(): string | undefined {
+    return this.#ended && this.#speech.words.ended[this.#ended];
   }
 
   // Actions
@@ -53,7 +60,7 @@ export class Client {
   }
 
   dismissEnded(): void {
-    this.ended = undefined;
+    this.#ended = undefined;
   }
 
   /** Ends the session on the server, and forgets what was cached; unsent words are kept for the same account. */
@@ -65,7 +72,7 @@ export class Client {
       await this.#rest.logout();
     } catch (error) {
       this.#leaving = isUnauthorized(error);
-      if (!this.#leaving) return chat.notices.add('No answer from the server. You are still signed in.');
+      if (!this.#leaving) return chat.notices.add(this.#speech.words.signIn.stillIn);
     }
     this.#host.notes.remove(ACCOUNT);
     this.#showSignIn('');
@@ -88,7 +95,7 @@ export class Client {
 
   async #signedIn(user: User, created: boolean): Promise<void> {
     await this.#open(user);
-    if (created) this.chat?.notices.add(`Welcome, ${user.display_name}. Your account was created.`);
+    if (created) this.chat?.notices.add(this.#speech.words.signIn.welcome(user.display_name));
   }
 
   async #open(user: ShortUser): Promise<void> {
@@ -97,7 +104,7 @@ export class Client {
     this.#host.notes.set(ACCOUNT, JSON.stringify(account));
     this.chat = await this.#openChat(account, (reason) => this.#end(reason));
     this.phase = 'chat';
-    this.ended = undefined;
+    this.#ended = undefined;
   }
 
   #end(reason: EndReason): void {
@@ -106,7 +113,7 @@ export class Client {
     this.chat?.stop();
     this.#host.notes.remove(ACCOUNT);
     this.#showSignIn(name);
-    this.ended = endText(reason);
+    this.#ended = reason;
   }
 
   #showSignIn(name: string): void {
@@ -123,10 +130,4 @@ export class Client {
 
 function isUnauthorized(error: unknown): boolean {
   return error instanceof RequestError && error.code === 'unauthorized';
-}
-
-function endText(reason: EndReason): string {
-  if (reason === 'disabled') return 'This account is turned off. Ask an admin.';
-  if (reason === 'password') return 'You were signed out on this device. The password was changed.';
-  return 'You were signed out on this device.';
 }

@@ -4,6 +4,7 @@ import type { Login } from '../net/rest';
 import { FakeHost, settled } from '../testing/fakehost';
 import { FakeServer } from '../testing/fakeserver';
 import { Person, newDevice } from '../testing/fixture';
+import { ENGLISH } from '../testing/speech';
 import { Client, type EndReason } from './client.svelte';
 
 beforeEach(newDevice);
@@ -30,7 +31,7 @@ class Page {
         }),
       me: async () => this.#ask(() => this.server.user(this.session ?? this.#nobody())),
     };
-    this.client = new Client(host, rest, async (account, ended) => {
+    this.client = new Client(host, rest, ENGLISH, async (account, ended) => {
       this.#ended = ended;
       this.person = await Person.at(this.server, account.name, { host });
       return this.person.chat;

@@ -1,7 +1,8 @@
 import { codePoints } from '../lib/text';
 import type { Id, ShortUser } from '../wire';
-import { everyoneIn, personButton, roomButton, type Guard, type Place, type SendButton } from './audience';
+import { personButton, roomButton, sendLabel, type Guard, type Place, type SendButton } from './audience';
 import type { Services } from './services';
+import type { Words } from './words';
 
 const BODY_MOST = 8000;
 const TO = /^\/to\s+@?(\S+)(\s)/;
@@ -52,32 +53,32 @@ export class Composer {
   /** The chip: "Everyone", "# Design", "Ann", "Ann (offline)". */
   get chip(): string {
     const person = this.#armedPerson;
-    if (person) return this.#services.people.isOffline(person.id) ? `${name(person)} (offline)` : name(person);
+    if (person) return this.#services.people.isOffline(person.id) ? this.#words.offline(name(person)) : name(person);
     const { kind, title } = this.#place;
     return kind === 'public' || kind === 'private' ? `# ${title}` : title;
   }
 
   /** Everybody's button; undefined in a 1:1 direct conversation. */
   get roomButton(): SendButton | undefined {
-    return roomButton(this.#place, this.armed === 'room');
+    return roomButton(this.#place, this.armed === 'room', this.#services.words);
   }
 
   /** "Send to Ann" or "Send to a person…"; undefined in direct conversations of more than two. */
   get personButton(): SendButton | undefined {
     if (this.direct && !this.#place.person) return undefined;
-    return personButton(this.person, this.armed === 'person');
+    return personButton(this.person, this.armed === 'person', this.#services.words);
   }
 
   /** "Only you and Ann will see this." while private is armed in a room; ''. */
   get note(): string {
     const person = this.#armedPerson;
-    return person && !this.direct ? `Only you and ${name(person)} will see this.` : '';
+    return person && !this.direct ? this.#words.note(name(person)) : '';
   }
 
   /** "Ann will get this when back."; ''. */
   get hint(): string {
     const person = this.#armedPerson;
-    return person && this.#services.people.isOffline(person.id) ? `${name(person)} will get this when back.` : '';
+    return person && this.#services.people.isOffline(person.id) ? this.#words.later(name(person)) : '';
   }
 
   // Actions
@@ -104,14 +105,15 @@ export class Composer {
     const before = this.#audience;
     this.#person = person;
     this.#armed = 'person';
-    this.#switched(before, `Now writing to ${name(person)}, private`);
+    this.#switched(before, this.#words.nowPrivate(name(person)));
   }
 
   armRoom(): void {
     if (this.direct || this.armed === 'room') return;
     const before = this.#audience;
     this.#armed = 'room';
-    this.#switched(before, `Now writing to ${this.#everyone}`);
+    const { kind, title } = this.#place;
+    this.#switched(before, kind === 'everyone' ? this.#words.nowEveryone : this.#words.nowEveryoneIn(title));
   }
 
   /** Enter, Ctrl+Enter. */
@@ -173,7 +175,7 @@ export class Composer {
 
   /** A private message written here has arrived. */
   arrived(person: ShortUser): void {
-    this.sent = { text: `Sent to ${name(person)}.`, key: `@${person.id}` };
+    this.sent = { text: this.#words.sentTo(name(person)), key: `@${person.id}` };
   }
 
   // Internal
@@ -182,9 +184,8 @@ export class Composer {
     return this.armed === 'person' ? this.person : undefined;
   }
 
-  /** "everyone", "everyone in Design". */
-  get #everyone(): string {
-    return everyoneIn(this.#place);
+  get #words(): Words['composer'] {
+    return this.#services.words.composer;
   }
 
   get #audience(): string {
@@ -237,11 +238,9 @@ export class Composer {
     if (this.text.trim() === '') return false;
     const to = this.direct ? null : TO_ASKED.exec(this.text);
     const length = codePoints(this.text);
-    if (to) this.problem = to[1] ? `Nobody here is called ${to[1]}.` : 'Write a name after /to.';
-    else if (length > BODY_MOST) {
-      const number = (count: number) => count.toLocaleString(this.#services.host.locale);
-      this.problem = `This message has ${number(length)} characters. The limit here is ${number(BODY_MOST)}.`;
-    } else return true;
+    if (to) this.problem = to[1] ? this.#words.unknownTo(to[1]) : this.#words.missingTo;
+    else if (length > BODY_MOST) this.problem = this.#words.tooLong(length, BODY_MOST);
+    else return true;
     this.#services.announcer.alarm(this.problem);
     return false;
   }
@@ -251,10 +250,12 @@ export class Composer {
       this.guard = undefined;
       this.focusRequests++;
     };
+    const { kind, title } = this.#place;
+    const { guardEveryone, guardEveryoneIn, keepPrivate } = this.#words;
     return {
-      question: `You wrote this to ${name(person)}. Send it to ${this.#everyone}?`,
-      confirmLabel: `Send to ${this.#everyone}`,
-      keepLabel: 'Keep private',
+      question: kind === 'everyone' ? guardEveryone(name(person)) : guardEveryoneIn(name(person), title),
+      confirmLabel: sendLabel(this.#place, this.#services.words),
+      keepLabel: keepPrivate,
       confirm: () => {
         this.#deliverToRoom();
         close();

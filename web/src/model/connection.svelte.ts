@@ -1,6 +1,6 @@
 import type { Host } from '../lib/host';
-import { plural } from '../lib/times';
 import type { Link } from '../net/link';
+import type { Speech } from './words';
 
 const PATIENCE_MS = 2000;
 const BACK_SHOWN_MS = 2000;
@@ -19,29 +19,23 @@ export class Connection {
   #cancel: () => void = () => undefined;
   readonly #host: Host;
   readonly #link: Link;
+  readonly #speech: Speech;
   readonly #waiting: () => number;
 
   /** `waiting` counts the messages that wait to be sent. */
-  constructor(host: Host, link: Link, waiting: () => number) {
+  constructor(host: Host, link: Link, speech: Speech, waiting: () => number) {
     this.#host = host;
     this.#link = link;
+    this.#speech = speech;
     this.#waiting = waiting;
   }
 
   /** The banner's text, '' for `none`. */
   get text(): string {
+    if (this.banner === 'none') return '';
+    const { link } = this.#speech.words;
     const waiting = this.#waiting();
-    switch (this.banner) {
-      case 'none':
-        return '';
-      case 'back':
-        return 'Back online. Catching up…';
-      case 'reconnecting':
-        return 'Reconnecting… You can keep writing; messages send when you are back.';
-      case 'offline':
-        if (waiting === 0) return 'You are offline. You can keep writing; messages send when you are back.';
-        return `You are offline. ${plural(waiting, 'message')} ${waiting === 1 ? 'is' : 'are'} waiting.`;
-    }
+    return this.banner === 'offline' && waiting > 0 ? link.offlineWaiting(waiting) : link[this.banner];
   }
 
   // Actions

@@ -37,13 +37,13 @@ export class Conversation implements Place {
     this.key = key;
     this.#peer = key.startsWith('@') ? key.slice(1) : undefined;
     this.#services = services;
-    this.#view = new View(services.times);
+    this.#view = new View(services);
     this.#members = new Members(services.link);
     this.#history = new History(services.link, services.rooms);
     this.#reading = new Reading(services.host, (seq) => this.#readTo(seq));
     this.#builder = new RowBuilder({
       me: services.me,
-      times: services.times,
+      speech: services,
       nameOf: (user, known) => services.people.nameOf(user, known),
       privateTo: () => (this.kind === 'direct' ? this.title : undefined),
     });
@@ -56,10 +56,10 @@ export class Conversation implements Place {
   }
 
   get title(): string {
-    const { me, people } = this.#services;
-    if (this.#peer === me.id) return 'Notes to yourself';
+    const { me, people, words } = this.#services;
+    if (this.#peer === me.id) return words.notes;
     if (this.#peer !== undefined) return people.nameOf(this.#peer);
-    return titleOf(this.room, (peer) => people.nameOf(peer.id, peer));
+    return titleOf(this.room, words, (peer) => people.nameOf(peer.id, peer));
   }
 
   /** Undefined for a direct conversation in which nothing was sent yet. */

@@ -1,8 +1,9 @@
 import { folded } from '../lib/text';
 import type { Link } from '../net/link';
-import { reason } from '../net/requesterror';
 import type { Id, ListedRoom, Room } from '../wire';
+import { reason } from './reason';
 import { RoomState } from './roomstate.svelte';
+import type { Speech } from './words';
 
 /** An open room as it is listed. */
 export interface ListedRoomView {
@@ -24,10 +25,12 @@ export class Directory {
   #asked = 0;
   readonly #me: Id;
   readonly #link: Link;
+  readonly #speech: Speech;
 
-  constructor(me: Id, link: Link) {
+  constructor(me: Id, link: Link, speech: Speech) {
     this.#me = me;
     this.#link = link;
+    this.#speech = speech;
   }
 
   // Actions
@@ -97,7 +100,7 @@ export class Directory {
     try {
       return await ask();
     } catch (error) {
-      this.problem = reason(error);
+      this.problem = reason(error, this.#speech.words);
       return undefined;
     }
   }

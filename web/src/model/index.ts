@@ -13,5 +13,6 @@ export type { Outbox, OutboxEntry } from './outbox.svelte';
 export type { People } from './people.svelte';
 export type { DayRow, DividerRow, MessageRow, Row, TextPart } from './rows';
 export type { Sidebar, SidebarItem } from './sidebar.svelte';
+export type { Speech, Words } from './words';
 export type { SignIn, SignInField, SignInState } from './signin.svelte';
 export type { Head, Id, Member, PresenceState, Room, RoomRole, ShortUser, User } from '../wire';

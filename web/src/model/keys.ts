@@ -1,4 +1,5 @@
 import type { Head, Id, Room, ShortUser } from '../wire';
+import type { Words } from './words';
 
 export type ConversationKind = 'everyone' | 'public' | 'private' | 'direct';
 
@@ -17,10 +18,10 @@ export function directPeer(head: Head, me: Id): Id | undefined {
 }
 
 /** What a room is called: "Everyone", its name, or the people of a direct one. */
-export function titleOf(room: Room | undefined, nameOf: (peer: ShortUser) => string): string {
+export function titleOf(room: Room | undefined, words: Words, nameOf: (peer: ShortUser) => string): string {
   if (!room) return '';
-  if (room.kind === 'everyone') return 'Everyone';
+  if (room.kind === 'everyone') return words.everyone;
   if (room.kind !== 'dm') return room.name ?? '';
   const peers = room.peers ?? [];
-  return peers.length === 0 ? 'Notes to yourself' : peers.map(nameOf).join(', ');
+  return peers.length === 0 ? words.notes : peers.map(nameOf).join(', ');
 }

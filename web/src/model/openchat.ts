@@ -7,17 +7,19 @@ import type { ShortUser } from '../wire';
 import { Chat } from './chat.svelte';
 import type { EndReason } from './client.svelte';
 import { TABLES, type Tables } from './tables';
+import type { Speech } from './words';
 
 /** Opens the chat of an account from this device, and begins to connect. Loaded after the sign-in. */
 export async function openChat(
   account: ShortUser,
   host: Host,
   rest: Rest,
+  speech: Speech,
   ended: (reason: EndReason) => void,
 ): Promise<Chat> {
   const disk = await openDisk<Tables>(`parley-${account.id}`, TABLES);
   const identified = () => isSignedIn(rest, account);
-  const chat = new Chat({ account, host, link: new SocketLink(host), disk, identified, ended });
+  const chat = new Chat({ account, host, link: new SocketLink(host), disk, speech, identified, ended });
   await chat.start();
   return chat;
 }

@@ -2,11 +2,12 @@ import { Backoff } from '../lib/backoff';
 import type { Disk } from '../lib/disk';
 import type { Host } from '../lib/host';
 import { uuid } from '../lib/ids';
-import { plural, span } from '../lib/times';
 import type { Link } from '../net/link';
-import { RequestError, reason } from '../net/requesterror';
+import { RequestError } from '../net/requesterror';
 import type { Id, Message } from '../wire';
+import { reason } from './reason';
 import type { OutboxRecord, Tables } from './tables';
+import type { Speech } from './words';
 
 /** Words older than this are not sent behind anybody's back. */
 export const FRESH_MS = 10 * 60_000;
@@ -64,12 +65,14 @@ export class Outbox {
   readonly #host: Host;
   readonly #disk: Disk<Tables>;
   readonly #link: Link;
+  readonly #speech: Speech;
   readonly #events: OutboxEvents;
 
-  constructor(host: Host, disk: Disk<Tables>, link: Link, events: OutboxEvents) {
+  constructor(host: Host, disk: Disk<Tables>, link: Link, speech: Speech, events: OutboxEvents) {
     this.#host = host;
     this.#disk = disk;
     this.#link = link;
+    this.#speech = speech;
     this.#events = events;
   }
 
@@ -83,8 +86,7 @@ export class Outbox {
     const held = this.#held;
     const [oldest] = held;
     if (!oldest) return '';
-    const since = span(this.#host.now() - oldest.record.writtenAt);
-    return `${plural(held.length, 'message')} ${held.length === 1 ? 'has' : 'have'} been waiting for ${since}.`;
+    return this.#speech.words.link.stale(held.length, this.#host.now() - oldest.record.writtenAt);
   }
 
   /** What is shown below the messages of a conversation, in the order written. */
@@ -97,7 +99,7 @@ export class Outbox {
     this.#entries = records.map((record) => {
       const entry = new OutboxEntry(record);
       entry.stored = true;
-      if (record.refused !== undefined) fail(entry, record.refused);
+      if (record.refused !== undefined) this.#fail(entry, record.refused);
       else if (this.#isOld(record)) entry.state = 'held';
       return entry;
     });
@@ -233,8 +235,8 @@ export class Outbox {
   async #refused(entry: OutboxEntry, error: unknown, backoff: Backoff): Promise<void> {
     const passing = error instanceof RequestError && error.passing;
     if (!passing || (this.#isOld(entry.record) && error.code !== 'offline')) {
-      entry.record.refused = reason(error);
-      fail(entry, entry.record.refused);
+      entry.record.refused = reason(error, this.#speech.words);
+      this.#fail(entry, entry.record.refused);
       void this.#store(entry);
       return this.#events.failed(entry);
     }
@@ -243,12 +245,12 @@ export class Outbox {
     await new Promise<void>((resume) => void this.#host.after(wait, resume));
   }
 
+  #fail(entry: OutboxEntry, why: string): void {
+    entry.state = 'failed';
+    entry.problem = this.#speech.words.notSent(why);
+  }
+
   #isOld(record: OutboxRecord): boolean {
     return this.#host.now() - record.freshAt > FRESH_MS;
   }
-}
-
-function fail(entry: OutboxEntry, why: string): void {
-  entry.state = 'failed';
-  entry.problem = `Not sent. ${why}`;
 }

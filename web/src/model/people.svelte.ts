@@ -1,11 +1,12 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Disk } from '../lib/disk';
 import type { Host } from '../lib/host';
+import { passed } from '../lib/formats';
 import { folded } from '../lib/text';
-import type { Times } from '../lib/times';
 import type { Link } from '../net/link';
 import type { Id, Presence, PresenceState, ShortUser, User } from '../wire';
 import type { Tables } from './tables';
+import type { Speech } from './words';
 
 /** Most people that are loaded and watched. */
 const PEOPLE_MOST = 1000;
@@ -22,14 +23,14 @@ export class People {
   readonly #host: Host;
   readonly #disk: Disk<Tables>;
   readonly #link: Link;
-  readonly #times: Times;
+  readonly #speech: Speech;
 
-  constructor(me: Id, host: Host, disk: Disk<Tables>, link: Link, times: Times) {
+  constructor(me: Id, host: Host, disk: Disk<Tables>, link: Link, speech: Speech) {
     this.#me = me;
     this.#host = host;
     this.#disk = disk;
     this.#link = link;
-    this.#times = times;
+    this.#speech = speech;
   }
 
   /** Everybody known, me included, by display name. */
@@ -43,7 +44,7 @@ export class People {
 
   /** The display name that somebody has now; `known` is what a message remembered. */
   nameOf(user: Id, known?: ShortUser): string {
-    return this.#users.get(user)?.display_name ?? known?.display_name ?? 'Somebody';
+    return this.#users.get(user)?.display_name ?? known?.display_name ?? this.#speech.words.somebody;
   }
 
   /** By the exact name, whatever the case: who is written to is not guessed. */
@@ -65,7 +66,8 @@ export class People {
   lastSeen(user: Id): string {
     const presence = this.#presence.get(user);
     if (presence?.state !== 'offline' || !presence.last_seen) return '';
-    return `last seen ${this.#times.ago(Date.parse(presence.last_seen), this.#host.now())}`;
+    const { lastSeen, ago } = this.#speech.words;
+    return lastSeen(ago(passed(this.#host.now() - Date.parse(presence.last_seen))));
   }
 
   /** For pickers: those whose name contains `query`, online first, never me. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Times } from '../lib/times';
+import { ENGLISH } from '../testing/speech';
 import type { Message, ShortUser } from '../wire';
 import { OutboxEntry } from './outbox.svelte';
 import { RowBuilder, type RowSources } from './rows';
@@ -12,7 +12,7 @@ function builder(privateTo?: string) {
   const names = new Map([[BOB.id, 'Bob']]);
   const context = {
     me: ANN,
-    times: new Times('en-GB', 'UTC'),
+    speech: ENGLISH,
     nameOf: (user: string, known?: ShortUser) => names.get(user) ?? known?.display_name ?? 'Somebody',
     privateTo: () => privateTo,
   };
@@ -82,7 +82,7 @@ test('a day begins with its name', () => {
 test('the New divider starts a group, and stands below the name of a day that begins with it', () => {
   const { build } = builder();
   const messages = [message(1, BOB, '2026-11-22T09:00:00Z'), message(2, BOB, '2026-11-22T09:01:00Z')];
-  const divider = { seq: 2, text: 'New · 1 message' };
+  const divider = { seq: 2, count: 1 };
   expect(seen(build, sources(messages, { divider }))).toEqual([
     'Today',
     'Bob: text 1',
@@ -90,7 +90,7 @@ test('the New divider starts a group, and stands below the name of a day that be
     'Bob: text 2',
   ]);
 
-  const first = { seq: 1, text: 'New · 2 messages' };
+  const first = { seq: 1, count: 2 };
   expect(seen(build, sources(messages, { divider: first }))).toEqual([
     'Today',
     'New · 2 messages',

@@ -1,8 +1,8 @@
 import { pieces } from '../lib/text';
-import type { Times } from '../lib/times';
 import type { Id, Message, ShortUser } from '../wire';
 import type { OutboxEntry } from './outbox.svelte';
 import type { Divider } from './view.svelte';
+import type { Speech } from './words';
 
 const GROUP_GAP_MS = 5 * 60_000;
 const TOMBSTONE_MS = 24 * 60 * 60_000;
@@ -76,7 +76,7 @@ export interface RowSources {
 /** What a builder needs to know of its conversation. */
 export interface RowContext {
   readonly me: ShortUser;
-  readonly times: Times;
+  readonly speech: Speech;
   nameOf(user: Id, known?: ShortUser): string;
   /** For labels: whom an own message is private to; undefined in rooms. */
   privateTo(): string | undefined;
@@ -95,6 +95,8 @@ export class RowBuilder {
   #ends: number[] = [];
   /** What `#rows` was built for, besides its sources. */
   #frame: Pick<RowSources, 'divider' | 'names' | 'now'> = { divider: undefined, names: 0, now: 0 };
+  /** The language that `#rows` was built in. */
+  #times: Speech['times'] | undefined;
   /** The row that was built last from each source. */
   #built = new WeakMap<Source, MessageRow>();
   readonly #context: RowContext;
@@ -104,12 +106,15 @@ export class RowBuilder {
   }
 
   build(given: RowSources): Row[] {
-    if (given.names !== this.#frame.names) this.#built = new WeakMap();
+    const { times } = this.#context.speech;
+    const respoken = times !== this.#times;
+    if (respoken || given.names !== this.#frame.names) this.#built = new WeakMap();
+    this.#times = times;
     const sources: Source[] = [];
     for (const message of given.messages) if (!isGone(message, given.now)) sources.push(message);
     for (const entry of given.pending) sources.push(entry);
 
-    const kept = this.#unchanged(sources, given);
+    const kept = respoken ? 0 : this.#unchanged(sources, given);
     this.#rows = this.#rows.slice(0, this.#ends[kept - 1] ?? 0);
     this.#ends.length = kept;
     this.#sources = sources;
@@ -123,7 +128,8 @@ export class RowBuilder {
   /** How many of the sources, from the first on, have the rows that they had. */
   #unchanged(sources: Source[], { divider, names, now }: RowSources): number {
     const frame = this.#frame;
-    const framed = divider === frame.divider && names === frame.names && this.#context.times.sameDay(now, frame.now);
+    const framed =
+      divider === frame.divider && names === frame.names && this.#context.speech.times.sameDay(now, frame.now);
     if (!framed) return 0;
     const changed = sources.findIndex((source, at) => source !== this.#sources[at] || !this.#isCurrent(source));
     return changed < 0 ? sources.length : changed;
@@ -142,14 +148,18 @@ export class RowBuilder {
     const at = built?.at ?? timeOf(source);
     const author = 'record' in source ? this.#context.me.id : source.author.id;
     const last = rows.findLast((row) => row.kind === 'message');
-    const isNewDay = !last || !this.#context.times.sameDay(last.at, at);
+    const isNewDay = !last || !this.#context.speech.times.sameDay(last.at, at);
     const isNew = 'seq' in source && source.seq === this.#frame.divider?.seq;
-    if (isNewDay) rows.push({ kind: 'day', key: `d${at}`, text: this.#context.times.day(at, this.#frame.now) });
-    if (isNew) rows.push({ kind: 'divider', key: 'divider', text: this.#frame.divider?.text ?? '' });
+    if (isNewDay) rows.push({ kind: 'day', key: `d${at}`, text: this.#context.speech.times.day(at, this.#frame.now) });
+    if (isNew) rows.push({ kind: 'divider', key: 'divider', text: this.#dividerText() });
     const heading = isNewDay || isNew || !isGrouped(last, author, at);
     const row = built?.heading === heading && this.#isCurrent(source) ? built : this.#row(source, at, heading);
     this.#built.set(source, row);
     this.#ends.push(rows.push(row));
+  }
+
+  #dividerText(): string {
+    return this.#context.speech.words.feed.divider(this.#frame.divider?.count ?? 0);
   }
 
   #row(source: Source, at: number, heading: boolean): MessageRow {
@@ -187,7 +197,8 @@ export class RowBuilder {
   }
 
   #base(key: string, by: ShortUser, body: string, at: number, heading: boolean) {
-    const { me, times, nameOf } = this.#context;
+    const { me, nameOf } = this.#context;
+    const { times } = this.#context.speech;
     const mine = by.id === me.id;
     const author = { ...by, display_name: nameOf(by.id, by) };
     const time = times.clock(at);
@@ -208,9 +219,10 @@ export class RowBuilder {
 
   #label(author: string, mine: boolean, time: string): string {
     const privateTo = this.#context.privateTo();
-    const who = mine ? 'You' : author;
-    if (privateTo === undefined) return `${who}, ${time}`;
-    return `${who}, ${time}, private to ${mine ? privateTo : 'you'}`;
+    const { feed } = this.#context.speech.words;
+    const who = mine ? feed.you : author;
+    if (privateTo === undefined) return feed.label(who, time);
+    return feed.labelPrivate(who, time, mine ? privateTo : feed.toYou);
   }
 
   #parts(body: string): TextPart[] {

@@ -57,10 +57,10 @@ function memberChanged(chat: Chat, { room, rev, user, left }: Events['member:cha
 }
 
 function roomRemoved(chat: Chat, event: Events['room:removed']): void {
-  const title = titleOf(chat.rooms.get(event.room)?.head.room, (peer) => peer.display_name);
+  const title = titleOf(chat.rooms.get(event.room)?.head.room, chat.words, (peer) => peer.display_name);
   const wasOpen = chat.conversation?.roomId === event.room;
   chat.rooms.removed(event.room);
-  if (event.reason === 'kicked') chat.notices.add(`You were removed from ${title}.`);
+  if (event.reason === 'kicked') chat.notices.add(chat.words.removed(title));
   if (wasOpen) chat.openEveryone();
 }
 
@@ -69,7 +69,7 @@ function announce(chat: Chat, message: Message): void {
   if (!room) return;
   const nameOf = (user: ShortUser) => chat.people.nameOf(user.id, user);
   chat.announcer.message({
-    where: titleOf(room.head.room, nameOf),
+    where: titleOf(room.head.room, chat.words, nameOf),
     here: chat.conversation?.roomId === message.room,
     author: nameOf(message.author),
     text: message.body,

@@ -1,5 +1,4 @@
 import type { Host } from '../lib/host';
-import type { Times } from '../lib/times';
 import type { Link } from '../net/link';
 import type { User } from '../wire';
 import type { Announcer } from './announcer.svelte';
@@ -9,14 +8,14 @@ import type { Outbox } from './outbox.svelte';
 import type { People } from './people.svelte';
 import type { Rooms } from './rooms.svelte';
 import type { Typing } from './typing.svelte';
+import type { Speech } from './words';
 
 /** What the conversations of one account share. */
-export interface Services {
+export interface Services extends Speech {
   /** The signed-in user, as of now. */
   readonly me: User;
   readonly host: Host;
   readonly link: Link;
-  readonly times: Times;
   readonly rooms: Rooms;
   readonly people: People;
   readonly directory: Directory;

@@ -86,7 +86,7 @@ export class Sidebar {
     return {
       ...counted,
       key,
-      title: titleOf(head.room, (user) => people.nameOf(user.id, user)),
+      title: titleOf(head.room, this.#services.words, (user) => people.nameOf(user.id, user)),
       person: peer === undefined ? undefined : people.get(peer),
       badge: number === 0 ? '' : number >= COUNTED_MOST ? '99+' : String(number),
       bold: head.unread > 0,

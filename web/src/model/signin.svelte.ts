@@ -1,8 +1,9 @@
 import type { Host } from '../lib/host';
-import { span } from '../lib/times';
-import { RequestError, reason } from '../net/requesterror';
+import { RequestError } from '../net/requesterror';
 import type { Rest } from '../net/rest';
 import type { User } from '../wire';
+import { reason } from './reason';
+import type { Speech, Words } from './words';
 
 const THROTTLED_UNTIL = 'parley.throttled-until';
 const THROTTLE_DEFAULT_MS = 30_000;
@@ -35,31 +36,40 @@ export class SignIn {
   /** Left of `throttled`. */
   secondsLeft = $state(0);
 
-  #reason = $state('');
+  /** In whatever language is in use when it is read. */
+  #reason: (words: Words) => string = $state.raw(() => '');
   readonly #host: Host;
   readonly #rest: Pick<Rest, 'login'>;
+  readonly #speech: Speech;
   readonly #done: (user: User, created: boolean) => Promise<void>;
 
   /** `done` opens what comes after; until then the button stays busy. */
-  constructor(host: Host, rest: Pick<Rest, 'login'>, done: (user: User, created: boolean) => Promise<void>) {
+  constructor(
+    host: Host,
+    rest: Pick<Rest, 'login'>,
+    speech: Speech,
+    done: (user: User, created: boolean) => Promise<void>,
+  ) {
     this.#host = host;
     this.#rest = rest;
+    this.#speech = speech;
     this.#done = done;
     this.#countDown();
   }
 
   /** The text that belongs to the state; '' when there is none. */
   get message(): string {
+    const { words } = this.#speech;
     switch (this.state) {
       case 'new-name':
-        return `Nobody here is called ${this.newName} yet. Create the account?`;
+        return words.signIn.ask(this.newName);
       case 'wrong-password':
-        return 'Incorrect username or password';
+        return words.signIn.wrong;
       case 'throttled':
-        return `Too many attempts. Try again in ${span(this.secondsLeft * 1000)}.`;
+        return words.signIn.throttled(this.secondsLeft * 1000);
       case 'no-answer':
       case 'refused':
-        return this.#reason;
+        return this.#reason(words);
       default:
         return '';
     }
@@ -71,8 +81,8 @@ export class SignIn {
   async submit(): Promise<void> {
     if (this.creating || this.#busy) return;
     this.name = this.name.trim();
-    if (this.name === '') return this.#refuse('Enter your name.', 'name');
-    if (this.password === '') return this.#refuse('Enter your password.', 'password');
+    if (this.name === '') return this.#refuse((words) => words.signIn.missingName, 'name');
+    if (this.password === '') return this.#refuse((words) => words.signIn.missingPassword, 'password');
     await this.#login(true);
   }
 
@@ -80,7 +90,7 @@ export class SignIn {
   async createAccount(): Promise<void> {
     if (!this.creating || this.#busy) return;
     if (this.passwordAgain !== this.password) {
-      return this.#refuse('The two passwords are not the same. Type yours again.', 'passwordAgain');
+      return this.#refuse((words) => words.signIn.notTheSame, 'passwordAgain');
     }
     await this.#login(false);
   }
@@ -134,11 +144,11 @@ export class SignIn {
       return this.#countDown();
     }
     if (code === 'offline') {
-      this.#reason = reason(error);
+      this.#reason = (words) => words.signIn.noAnswer;
       return this.#become('no-answer');
     }
     const field = error instanceof RequestError ? error.field : undefined;
-    this.#refuse(reason(error), field === 'name' || field === 'password' ? field : undefined);
+    this.#refuse((words) => reason(error, words), field === 'name' || field === 'password' ? field : undefined);
   }
 
   #countDown(): void {
@@ -154,7 +164,7 @@ export class SignIn {
     if (this.state === 'throttled') this.#become(this.creating ? 'new-name' : 'idle');
   }
 
-  #refuse(why: string, field: SignInField | undefined): void {
+  #refuse(why: (words: Words) => string, field: SignInField | undefined): void {
     this.#become('refused');
     this.#reason = why;
     this.field = field;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { RequestError } from '../net/requesterror';
 import type { Login, Rest } from '../net/rest';
 import { FakeHost, settled } from '../testing/fakehost';
+import { ENGLISH } from '../testing/speech';
 import type { ErrorCode, User } from '../wire';
 import { SignIn } from './signin.svelte';
 
@@ -18,7 +19,7 @@ function card(host: FakeHost, ...answers: (RequestError | { created: boolean })[
     return { user: ZOE, created: answer?.created ?? false };
   };
   const rest: Pick<Rest, 'login'> = { login };
-  const signIn = new SignIn(host, rest, async (user, created) => void done.push({ user, created }));
+  const signIn = new SignIn(host, rest, ENGLISH, async (user, created) => void done.push({ user, created }));
   signIn.name = ' Zoe ';
   signIn.password = 'correct horse';
   return { signIn, asked, done };
@@ -98,9 +99,12 @@ test('too many attempts count down, also over a reload, and end in the form', as
 });
 
 test('no answer from the server is said, and the form can be sent again', async () => {
-  const { signIn, done } = card(new FakeHost(), refused('offline', 'No answer from the server.'), { created: false });
+  const { signIn, done } = card(new FakeHost(), refused('offline', 'no answer'), { created: false });
   await signIn.submit();
-  expect(signIn).toMatchObject({ state: 'no-answer', message: 'No answer from the server.' });
+  expect(signIn).toMatchObject({
+    state: 'no-answer',
+    message: 'No answer from the server. Check your connection and try again.',
+  });
   await signIn.submit();
   expect(done).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Host } from '../lib/host';
 import type { Link } from '../net/link';
 import type { Events, Id, ShortUser } from '../wire';
+import type { Speech } from './words';
 
 const SEND_EVERY_MS = 3000;
 const SHOWN_MOST_MS = 5000;
@@ -13,18 +14,18 @@ export class Typing {
   readonly #sentAt = new Map<string, number>(); // by target
   readonly #host: Host;
   readonly #link: Link;
+  readonly #speech: Speech;
 
-  constructor(host: Host, link: Link) {
+  constructor(host: Host, link: Link, speech: Speech) {
     this.#host = host;
     this.#link = link;
+    this.#speech = speech;
   }
 
   /** "Ann is typing…", "Ann and Bob are typing…", "3 people are typing…"; ''. */
   text(room: Id): string {
-    const [one, two, ...more] = (this.#shown.get(room) ?? []).map((user) => user.display_name);
-    if (more.length > 0) return `${more.length + 2} people are typing…`;
-    if (two) return `${one} and ${two} are typing…`;
-    return one ? `${one} is typing…` : '';
+    const names = (this.#shown.get(room) ?? []).map((user) => user.display_name);
+    return names.length === 0 ? '' : this.#speech.words.feed.typing(names);
   }
 
   // Actions

@@ -1,6 +1,6 @@
-import { plural, type Times } from '../lib/times';
 import type { Head, Message } from '../wire';
 import type { RoomState } from './roomstate.svelte';
+import type { Speech } from './words';
 
 const COUNTED_MOST = 100;
 /** Rows on a screen, until somebody has told. */
@@ -10,8 +10,8 @@ const SCREEN_ROWS = 20;
 export interface Divider {
   /** The seq of the message below it. */
   readonly seq: number;
-  /** "New · 4 messages". */
-  readonly text: string;
+  /** How many messages are new. */
+  readonly count: number;
 }
 
 /** Where a reader is in a conversation, and where to put the reader on opening it. */
@@ -27,16 +27,16 @@ export class View {
   openAt: string | undefined;
 
   #screen = $state(SCREEN_ROWS);
-  readonly #times: Times;
+  readonly #speech: Speech;
 
-  constructor(times: Times) {
-    this.#times = times;
+  constructor(speech: Speech) {
+    this.#speech = speech;
   }
 
   /** On opening: at the divider, which stands above the first unread row, else at the end. */
   place({ head }: RoomState, firstUnread: Message | undefined): void {
     const divided = firstUnread !== undefined && head.unread > 0;
-    this.divider = divided ? { seq: firstUnread.seq, text: `New · ${plural(unreadOf(head), 'message')}` } : undefined;
+    this.divider = divided ? { seq: firstUnread.seq, count: unreadOf(head) } : undefined;
     this.openAt = divided ? 'divider' : undefined;
     this.seenLast = divided ? head.read_seq : head.last_seq;
     this.atEnd = !divided;
@@ -66,7 +66,8 @@ export class View {
     const count = unreadOf(room.head);
     if (this.atEnd || (count <= this.#screen && !hasNewer)) return '';
     const first = room.firstUnread();
-    return first ? `${count} new since ${this.#times.clock(Date.parse(first.created_at))} · Jump to latest` : '';
+    const { words, times } = this.#speech;
+    return first ? words.feed.newSince(count, times.clock(Date.parse(first.created_at))) : '';
   }
 }
 

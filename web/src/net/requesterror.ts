@@ -23,9 +23,3 @@ export class RequestError extends Error {
     return ['offline', 'timeout', 'rate_limited', 'unavailable', 'internal'].includes(this.code);
   }
 }
-
-/** What a caught value says to a person. */
-export function reason(error: unknown): string {
-  if (error instanceof RequestError) return error.message;
-  return 'Something went wrong. Try again.';
-}

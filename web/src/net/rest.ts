@@ -2,7 +2,7 @@ import type { Answer, Me, Routes, User } from '../wire';
 import { RequestError } from './requesterror';
 
 const TIMEOUT_MS = 10_000;
-const NO_ANSWER = 'No answer from the server. Check your connection and try again.';
+const NO_ANSWER = 'no answer from the server';
 
 export interface Login {
   name: string;

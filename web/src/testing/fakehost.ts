@@ -8,7 +8,6 @@ interface Timer {
 
 /** A host whose time stands still until a test moves it. */
 export class FakeHost implements Host {
-  readonly locale = 'en-GB';
   readonly notes: Notes = new FakeNotes();
   isOnline = true;
   isFocused = true;

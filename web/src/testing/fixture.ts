@@ -9,6 +9,7 @@ import type { EndReason } from '../model/client.svelte';
 import { FakeHost, settled } from './fakehost';
 import { FakeLink } from './fakelink';
 import { FakeServer } from './fakeserver';
+import { ENGLISH } from './speech';
 
 /** One person at one page. `reload` is the same person at the same device, on a new page. */
 export class Person {
@@ -51,6 +52,7 @@ export class Person {
           host,
           link,
           disk,
+          speech: ENGLISH,
           identified: async () => p.identified,
           ended: (reason) => p.ended.push(reason),
         }),

@@ -9,6 +9,7 @@ import { Rest } from '../net/rest';
 import { SocketLink } from '../net/socketlink';
 import { FakeHost } from './fakehost';
 import type { RealServer } from './realserver';
+import { ENGLISH } from './speech';
 
 /** A page in real time: a browser's cookie jar, its notes and its signals, without a browser. */
 export class RealPerson {
@@ -22,14 +23,14 @@ export class RealPerson {
     this.host = new RealHost(before?.host);
     this.cookie = before?.cookie ?? '';
     const rest = new Rest((path, init) => this.#fetch(String(path), init));
-    this.client = new Client(this.host, rest, async (account, ended) => {
+    this.client = new Client(this.host, rest, ENGLISH, async (account, ended) => {
       const link = new SocketLink(this.host, {
         url: server.url,
         headers: { Cookie: this.cookie, Origin: server.url },
       });
       const disk = await openDisk<Tables>(`parley-${account.id}`, TABLES);
       const identified = async () => (await rest.me()).id === account.id;
-      const chat = new Chat({ account, host: this.host, link, disk, identified, ended });
+      const chat = new Chat({ account, host: this.host, link, disk, speech: ENGLISH, identified, ended });
       await chat.start();
       return chat;
     });

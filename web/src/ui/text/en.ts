@@ -1,9 +1,15 @@
+import { formatsOf } from '../../lib/formats';
+import { words } from '../../model/words';
+
+const { plural } = formatsOf('en');
+
 /**
  * Every word of the interface, in English, the source language. A further language is another object of the type
  * `Texts`: a missing key does not compile. Names are put in as they are and never changed. What the model says about
- * its own state, such as a banner or the name of a day, comes from the model.
+ * its own state, such as a banner, is in `words`.
  */
 export const en = {
+  words,
   product: 'Parley',
   close: 'Close',
   cancel: 'Cancel',
@@ -20,9 +26,7 @@ export const en = {
     newHere: 'New here? Your first sign-in creates your account.',
     reveal: 'Show password',
     hide: 'Hide password',
-    wrong: 'Incorrect username or password',
     tryAgain: 'Try again',
-    ask: (name: string) => `Nobody here is called ${name} yet. Create the account?`,
     again: 'Password again',
     rule: 'At least 8 characters',
     create: 'Create account',
@@ -40,8 +44,9 @@ export const en = {
     newRoom: 'Create a room',
     browse: 'Browse rooms',
     draft: 'draft',
-    unread: (n: number) => (n === 1 ? '1 unread message' : `${n > 99 ? 'more than 99' : n} unread messages`),
-    mentions: (n: number) => (n === 1 ? '1 mention' : `${n > 99 ? 'more than 99' : n} mentions`),
+    unread: (n: number) =>
+      n > 99 ? 'more than 99 unread messages' : plural(n, { one: '# unread message', other: '# unread messages' }),
+    mentions: (n: number) => (n > 99 ? 'more than 99 mentions' : plural(n, { one: '# mention', other: '# mentions' })),
     privateRoom: 'private',
     me: (name: string) => `${name}, your menu`,
     you: (name: string) => `${name} (you)`,
@@ -58,8 +63,8 @@ export const en = {
 
   room: {
     everyone: 'Everyone',
-    members: (n: number) => (n === 1 ? '1 member' : `${n} members`),
-    online: (n: number) => `${n} online`,
+    members: (n: number) => plural(n, { one: '# member', other: '# members' }),
+    online: (n: number) => plural(n, { other: '# online' }),
     details: 'Details',
     join: 'Join',
     joinNote: 'You are looking at an open room. Join it to write.',
@@ -70,7 +75,7 @@ export const en = {
     stay: 'Stay',
     invite: 'Invite',
     inviteTo: (name: string) => `Invite people to ${name}`,
-    inviteSend: (n: number) => (n === 0 ? 'Invite' : n === 1 ? 'Invite 1 person' : `Invite ${n} people`),
+    inviteSend: (n: number) => (n === 0 ? 'Invite' : plural(n, { one: 'Invite # person', other: 'Invite # people' })),
     everyoneIsHere: 'Everybody is a member already.',
     readOnly: 'The room is read-only.',
     missing: 'This room does not exist or is private.',
@@ -117,7 +122,8 @@ export const en = {
   feed: {
     label: (name: string) => `Messages in ${name}`,
     jump: 'Jump to latest',
-    arrived: (n: number) => (n === 1 ? '1 new message' : `${n > 99 ? '99+' : n} new messages`),
+    arrived: (n: number) =>
+      n > 99 ? '99+ new messages' : plural(n, { one: '# new message', other: '# new messages' }),
     older: 'Loading older messages…',
     quiet: 'It is quiet here. Say hello, or',
     quietAlone: 'It is quiet here. Say hello.',

@@ -1,0 +1,30 @@
+import { en, type Texts } from './en';
+
+/** A language of the interface. */
+export interface Tongue {
+  /** What it calls itself. */
+  readonly name: string;
+  readonly dir: 'ltr' | 'rtl';
+  /** What numbers and dates follow where the machine has no region of this language. */
+  readonly locale: string;
+  /** Its catalog, of its own file but for English. */
+  load(): Promise<Texts>;
+}
+
+/** By BCP 47 tag; the first is the source and the last resort. */
+export const tongues = {
+  en: { name: 'English', dir: 'ltr', locale: 'en', load: async () => en },
+} satisfies Record<string, Tongue>;
+
+export type LanguageTag = keyof typeof tongues;
+
+export const tags = Object.keys(tongues) as LanguageTag[];
+
+/** The first language wanted that there is; a region of its own is no hindrance. */
+export function bestOf(wanted: readonly string[]): LanguageTag {
+  for (const tag of wanted) {
+    const found = tags.find((known) => known === tag) ?? tags.find((known) => known === tag.split('-')[0]);
+    if (found) return found;
+  }
+  return 'en';
+}
