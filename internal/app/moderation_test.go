@@ -77,7 +77,7 @@ func TestRole_IsGivenByOwnersAndToldToTheRoom(t *testing.T) {
 		for got.Room != room { // somebody came to Everyone
 			got = next[wire.MemberPush](d, wire.MemberChanged)
 		}
-		if got.User.ID != bob.me.ID || got.Role != "moderator" || got.Left || got.Rev != 2 {
+		if got.User.ID != bob.me.ID || got.Role != "moderator" || got.Joined || got.Left || got.Rev != 2 {
 			t.Errorf("got %+v", got)
 		}
 	}

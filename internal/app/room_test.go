@@ -14,7 +14,8 @@ func TestRoom_IsMadeWithItsPeopleAndToldToThemAlone(t *testing.T) {
 		t.Errorf("got %+v", made.Room)
 	}
 	for d, role := range map[*device]string{ann: "owner", bob: "member"} {
-		if got := next[wire.RoomNewPush](d, wire.RoomNew); got.Room.ID != made.Room.ID || got.Rev != 1 || got.LastRev != 1 || got.Role != role {
+		if got := next[wire.RoomNewPush](d, wire.RoomNew); got.Room.ID != made.Room.ID || got.Rev != 1 || got.LastRev != 1 || got.Role != role ||
+			(got.By != nil) != (d == bob) || d == bob && got.By.ID != ann.me.ID {
 			t.Errorf("%s got %+v", d.me.Name, got)
 		}
 	}
@@ -45,11 +46,11 @@ func TestRoom_JoiningAndLeavingIsToldToItsMembers(t *testing.T) {
 	if joined := bob.ok(wire.RoomJoin, m{"room": "design"}); joined.Room.MembersCount != 2 {
 		t.Errorf("got %+v", joined.Room)
 	}
-	if got := next[wire.MemberPush](ann, wire.MemberChanged); got.User.ID != bob.me.ID || got.Room != room || got.Rev != 2 || got.Role != "member" || got.Left {
+	if got := next[wire.MemberPush](ann, wire.MemberChanged); got.User.ID != bob.me.ID || got.Room != room || got.Rev != 2 || got.Role != "member" || !got.Joined || got.Left {
 		t.Errorf("got %+v", got)
 	}
 	for _, d := range []*device{bob, second} {
-		if got := next[wire.RoomNewPush](d, wire.RoomNew); got.Room.ID != room || got.Rev != 2 {
+		if got := next[wire.RoomNewPush](d, wire.RoomNew); got.Room.ID != room || got.Rev != 2 || got.By != nil {
 			t.Errorf("got %+v", got)
 		}
 	}

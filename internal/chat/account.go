@@ -91,7 +91,7 @@ func (s *Service) register(tx Tx, name userName, phc string, role Role) (User, e
 	if err := tx.InsertUser(row); err != nil {
 		return User{}, fmt.Errorf("insert user: %w", err)
 	}
-	return user, s.join(tx, s.everyone, user.Short(), inEveryone)
+	return user, s.join(tx, s.everyone, user.Short(), user.Short(), inEveryone)
 }
 
 // freeOfLookAlikes refuses a name that somebody has, or that looks like one that somebody has.

@@ -24,7 +24,7 @@ type MessageChanged struct {
 type RoomCreated struct {
 	Rev   int64
 	Heads []UserHead // one per member; their rooms differ in Peers only
-	By    ID
+	By    ShortUser
 }
 
 // UserHead is a head and whose it is.
@@ -37,6 +37,7 @@ type UserHead struct {
 type MemberJoined struct {
 	Rev  int64
 	User ShortUser
+	By   ShortUser // who invited them; User itself for those who came on their own
 	Role MemberRole
 	Head Head // as the joining person sees the room at this rev
 }

@@ -84,7 +84,7 @@ func (s *Service) insertRoom(tx Tx, row NewRoom, creator ShortUser, others []Sho
 	if err := tx.InsertRoom(row); err != nil {
 		return Room{}, fmt.Errorf("insert room: %w", err)
 	}
-	created := RoomCreated{Rev: row.LastRev, By: creator.ID}
+	created := RoomCreated{Rev: row.LastRev, By: creator}
 	for _, user := range people {
 		member := newMember(row.Room, user.ID, MemberPlain)
 		if user.ID == creator.ID && row.Kind != KindDM {
@@ -124,8 +124,8 @@ func newMember(room Room, user ID, role MemberRole) Member {
 	return Member{Room: room.ID, User: user, Role: role, Notify: level, ReadSeq: room.LastSeq}
 }
 
-// join makes a user, who is none, a member.
-func (s *Service) join(tx Tx, room ID, user ShortUser, role MemberRole) error {
+// join makes a user, who is none, a member, by another's doing or by their own.
+func (s *Service) join(tx Tx, room ID, user, by ShortUser, role MemberRole) error {
 	changed, err := tx.NextMembership(room, 1)
 	if err != nil {
 		return fmt.Errorf("count the new member: %w", err)
@@ -138,7 +138,7 @@ func (s *Service) join(tx Tx, room ID, user ShortUser, role MemberRole) error {
 	if err != nil {
 		return err
 	}
-	s.publish(tx, MemberJoined{Rev: changed.LastRev, User: user, Role: role, Head: head})
+	s.publish(tx, MemberJoined{Rev: changed.LastRev, User: user, By: by, Role: role, Head: head})
 	return nil
 }
 
@@ -152,7 +152,7 @@ func (s *Service) JoinRoom(ctx context.Context, by Session, room string) (Room, 
 		if found.Archived() {
 			return errArchived()
 		}
-		return s.join(tx, found.ID, me, MemberPlain)
+		return s.join(tx, found.ID, me, me, MemberPlain)
 	})
 }
 
@@ -186,7 +186,7 @@ func (s *Service) Invite(ctx context.Context, by Session, room string, users []s
 	if len(users) > maxUsers {
 		return Room{}, tooManyUsers("users")
 	}
-	return s.changeRoom(ctx, by, room, func(tx Tx, _ ShortUser, found Room, member Member) error {
+	return s.changeRoom(ctx, by, room, func(tx Tx, me ShortUser, found Room, member Member) error {
 		if err := s.mayInvite(found, member); err != nil {
 			return err
 		}
@@ -202,7 +202,7 @@ func (s *Service) Invite(ctx context.Context, by Session, room string, users []s
 			if member.Active() {
 				continue
 			}
-			if err := s.join(tx, found.ID, user, MemberPlain); err != nil {
+			if err := s.join(tx, found.ID, user, me, MemberPlain); err != nil {
 				return err
 			}
 		}

@@ -17,7 +17,7 @@ func TestCreateRoom_ItsFirstMembersAreRevOne(t *testing.T) {
 		t.Errorf("%+v", room)
 	}
 	created := published[chat.RoomCreated](t, h)
-	if len(created) != 1 || len(created[0].Heads) != 2 || created[0].By != ann.User {
+	if len(created) != 1 || len(created[0].Heads) != 2 || created[0].By.ID != ann.User {
 		t.Fatalf("told: %+v", created)
 	}
 	if a, b := h.head(t, ann, room.ID), h.head(t, bob, room.ID); a.Role != chat.MemberOwner || b.Role != chat.MemberPlain || b.Notify != chat.NotifyMentions {

@@ -21,12 +21,12 @@ func (a *API) Publish(event chat.Event) {
 		a.emit(a.members(e.Room.ID), wire.RoomChanged, wire.RoomPush{Rev: e.Rev, Room: wire.FromRoom(e.Room)})
 	case chat.RoomCreated:
 		for _, member := range e.Heads {
-			a.memberEntered(member.User, member.Head, e.Rev)
+			a.memberEntered(member.User, e.By, member.Head, e.Rev)
 		}
 	case chat.MemberJoined:
-		a.memberEntered(e.User.ID, e.Head, e.Rev)
+		a.memberEntered(e.User.ID, e.By, e.Head, e.Rev)
 		a.emit(a.members(e.Head.Room.ID).but(userRoom(e.User.ID)), wire.MemberChanged, wire.MemberPush{
-			Room: wire.ID(e.Head.Room.ID), Rev: e.Rev, User: wire.FromShortUser(e.User), Role: string(e.Role),
+			Room: wire.ID(e.Head.Room.ID), Rev: e.Rev, User: wire.FromShortUser(e.User), Role: string(e.Role), Joined: true,
 		})
 	case chat.MemberChanged:
 		a.emit(a.members(e.Room), wire.MemberChanged, wire.MemberPush{
@@ -70,12 +70,17 @@ func (a *API) message(event string, m chat.Message) {
 	}
 }
 
-func (a *API) memberEntered(user chat.ID, head chat.Head, rev int64) {
+func (a *API) memberEntered(user chat.ID, by chat.ShortUser, head chat.Head, rev int64) {
 	a.people.with(user, func() {
 		for s := range a.sockets(a.user(user)).Sockets() {
 			_ = s.Join(connOf(s).roomOf(head.Room)) // or it is gone
 		}
-		a.emit(a.user(user), wire.RoomNew, wire.RoomNewPush{Head: wire.FromHead(head, user), Rev: rev})
+		push := wire.RoomNewPush{Head: wire.FromHead(head, user), Rev: rev}
+		if by.ID != user {
+			short := wire.FromShortUser(by)
+			push.By = &short
+		}
+		a.emit(a.user(user), wire.RoomNew, push)
 	})
 }
 

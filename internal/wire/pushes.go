@@ -35,10 +35,12 @@ type MessagePush struct {
 	Message Message `json:"message"`
 }
 
-// RoomNewPush is room:new: a head and the rev that announced it.
+// RoomNewPush is room:new: a head, the rev that announced it, and who brought
+// the person into the room, unless that was their own doing.
 type RoomNewPush struct {
 	Head
-	Rev int64 `json:"rev"`
+	Rev int64      `json:"rev"`
+	By  *ShortUser `json:"by,omitempty"`
 }
 
 // RoomPush is room:changed.
@@ -47,13 +49,15 @@ type RoomPush struct {
 	Room Room  `json:"room"`
 }
 
-// MemberPush is member:changed: joined or changed with Role, gone with Left.
+// MemberPush is member:changed: new with Role and Joined, changed with Role, gone
+// with Left.
 type MemberPush struct {
-	Room ID        `json:"room"`
-	Rev  int64     `json:"rev"`
-	User ShortUser `json:"user"`
-	Role string    `json:"role,omitempty"`
-	Left bool      `json:"left,omitempty"`
+	Room   ID        `json:"room"`
+	Rev    int64     `json:"rev"`
+	User   ShortUser `json:"user"`
+	Role   string    `json:"role,omitempty"`
+	Joined bool      `json:"joined,omitempty"`
+	Left   bool      `json:"left,omitempty"`
 }
 
 // RemovedPush is room:removed.

@@ -370,11 +370,11 @@ export interface Events {
   ready: { me: Me; server: Server; rooms: Head[]; drafts: Draft[] };
   'message:new': { room: Id; rev: number; message: Message };
   'message:changed': { room: Id; rev: number; message: Message };
-  'room:new': Head & { rev: number };
+  'room:new': Head & { rev: number; by?: ShortUser };
   'room:changed': { rev: number; room: Room };
   'room:head': Head;
   'room:removed': { room: Id; reason: 'left' | 'kicked' | 'archived' };
-  'member:changed': { room: Id; rev: number; user: ShortUser; role?: RoomRole; left?: boolean };
+  'member:changed': { room: Id; rev: number; user: ShortUser; role?: RoomRole; joined?: boolean; left?: boolean };
   'read:changed': { room: Id; user: Id; seq: number };
   typing: { room: Id; user: ShortUser; ttl_ms: number };
   presence: Presence[];
