@@ -15,7 +15,7 @@ import (
 
 // Options configures a Table. The zero value of a field means its default.
 type Options struct {
-	Sends  auth.Rate // message:send of one user, default 10 a second, 50 at once
+	Sends  auth.Rate // message:send and wire:wave of one user, default 10 a second, 50 at once
 	Events auth.Rate // all other events of one user, default 50 a second, 500 at once
 }
 
@@ -117,7 +117,7 @@ func (t *Table) Endpoints() iter.Seq[*Endpoint] { return slices.Values(t.endpoin
 // Admit says whether a user may ask for this event now. Error: rate_limited.
 func (t *Table) Admit(user chat.ID, event string) error {
 	buckets := t.events
-	if event == wire.MessageSend {
+	if event == wire.MessageSend || event == wire.WireWave {
 		buckets = t.sends
 	}
 	if retry := buckets.Take(user); retry > 0 {

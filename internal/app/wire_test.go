@@ -94,11 +94,59 @@ func TestWireView_IsForWhomTheServerSays(t *testing.T) {
 		for i, d := range []*device{owner, member} {
 			if may[i] {
 				d.ok(wire.WireOn, m{})
+				d.ok(wire.WireWave, m{"scope": "self"})
 				continue
 			}
-			if got := d.refused(wire.WireOn, m{}); got.Code != "forbidden" {
-				t.Errorf("%s, %s: %+v", policy, d.me.Name, got)
+			for _, event := range []string{wire.WireOn, wire.WireWave} {
+				if got := d.refused(event, m{"scope": "self"}); got.Code != "forbidden" {
+					t.Errorf("%s, %s, %s: %+v", policy, d.me.Name, event, got)
+				}
 			}
 		}
+	}
+}
+
+func TestWireView_WavesToWhomTheScopeNames(t *testing.T) {
+	parley := start(t, func(c *config.Serve) { c.WireView = "everyone" })
+	ann, bob, eve := parley.person(t, "ann"), parley.person(t, "bob"), parley.person(t, "eve")
+	phone := parley.device(t, "ann")
+	room := ann.ok(wire.RoomCreate, m{"name": "Ops", "private": true, "members": []string{"bob"}}).Room.ID
+	next[wire.RoomNewPush](phone, wire.RoomNew)
+	next[wire.RoomNewPush](bob, wire.RoomNew)
+	ann.ok(wire.WireOn, m{})
+	everybody := []*device{ann, phone, bob, eve}
+	for _, test := range []struct {
+		scope string
+		to    []*device
+	}{
+		{"self", []*device{ann}},
+		{"all_but_me", []*device{phone, bob, eve}},
+		{"all", everybody},
+		{"room", []*device{ann, phone, bob}},
+		{"room_but_me", []*device{phone, bob}},
+	} {
+		payload := m{"scope": test.scope}
+		if strings.HasPrefix(test.scope, "room") {
+			payload["room"] = room
+		}
+		ann.ok(wire.WireWave, payload)
+		if got := trace(ann, wire.WireWave, "out"); got.Scope != test.scope || got.Reached != len(test.to) || got.Of != len(everybody) ||
+			!strings.HasPrefix(got.From, ann.me.ID.String()+".") {
+			t.Errorf("%s: %+v", test.scope, got)
+		}
+		for _, d := range test.to {
+			if got := next[wire.WavePush](d, wire.WireWave); got.User.ID != ann.me.ID {
+				t.Errorf("%s: %s got %+v", test.scope, d.me.Name, got)
+			}
+		}
+	}
+	for _, d := range everybody {
+		d.none(wire.WireWave)
+	}
+	if got := eve.refused(wire.WireWave, m{"scope": "room", "room": room}); got.Code != "not_found" {
+		t.Errorf("a stranger to the room: %+v", got)
+	}
+	if got := ann.refused(wire.WireWave, m{"scope": "one"}); got.Code != "invalid" || got.Field != "scope" {
+		t.Errorf("a scope that there is not: %+v", got)
 	}
 }

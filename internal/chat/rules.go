@@ -50,7 +50,7 @@ func Rules() map[string]Rule {
 		"presence:set": loggedIn, "presence:watch": loggedIn,
 		"user:list": loggedIn, "user:get": loggedIn, "user:update": loggedIn, "block:set": loggedIn,
 		"session:list": loggedIn, "session:revoke": loggedIn,
-		"wire:on": loggedIn, "wire:off": loggedIn, // the server's policy narrows it
+		"wire:on": loggedIn, "wire:off": loggedIn, "wire:wave": loggedIn, // the server's policy narrows it
 	}
 }
 

@@ -118,7 +118,7 @@ func deeds() map[string]deed {
 
 // elsewhere are the events that no operation of Service stands for alone.
 func elsewhere() []string {
-	return []string{"auth:login", "auth:logout", "room:focus", "room:blur", "presence:set", "wire:on", "wire:off"}
+	return []string{"auth:login", "auth:logout", "room:focus", "room:blur", "presence:set", "wire:on", "wire:off", "wire:wave"}
 }
 
 func TestRules_EveryOperationHasOneAndEveryRuleAnOperation(t *testing.T) {

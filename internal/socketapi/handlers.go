@@ -32,6 +32,7 @@ func (a *API) register() {
 	on(a, wire.RoomBlur, a.blurRoom)
 	on(a, wire.WireOn, a.watchWire)
 	on(a, wire.WireOff, a.leaveWire)
+	on(a, wire.WireWave, a.wave)
 }
 
 // typing tells a room that someone writes in it, all but their own sockets, if
@@ -74,22 +75,4 @@ func (a *API) watchPresence(ctx context.Context, c *conn, in wire.WatchRequest) 
 		return wire.WatchAnswer{}, err
 	}
 	return wire.WatchAnswer{States: a.presence.watch(c, users)}, nil
-}
-
-// watchWire shows the socket what reaches whom from now on.
-func (a *API) watchWire(ctx context.Context, c *conn, _ wire.Empty) (wire.Accepted, error) {
-	me, err := a.chat.Me(ctx, c.session)
-	if err != nil {
-		return wire.Accepted{}, err
-	}
-	if err := mayWatch(a.opts.WireView, me.Role); err != nil {
-		return wire.Accepted{}, err
-	}
-	a.traces.add(c)
-	return wire.Accepted{}, nil
-}
-
-func (a *API) leaveWire(_ context.Context, c *conn, _ wire.Empty) (wire.Accepted, error) {
-	a.traces.remove(c)
-	return wire.Accepted{}, nil
 }

@@ -38,6 +38,7 @@ const (
 	SessionRevoke = "session:revoke"
 	WireOn        = "wire:on"
 	WireOff       = "wire:off"
+	WireWave      = "wire:wave" // also a server event
 )
 
 // Routes without an event, as the rules name them.

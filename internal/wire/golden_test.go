@@ -103,6 +103,7 @@ func shapes() map[string]any {
 		"push_trace": wire.TracePush{ID: 1, T: wire.Time{Time: morning}, Event: wire.MessageNew, Dir: wire.DirOut, Scope: wire.ScopeRoom, Room: 9002,
 			From: "7001", To: []string{"7001.aB3x"}, Reached: 1, Of: 5, Bytes: 200, MS: 0.25},
 		"push_trace_more":     wire.TracePush{ID: 2, T: wire.Time{Time: morning}, Dir: wire.DirOut, Scope: wire.ScopeSelf, To: []string{}, More: 134},
+		"push_wave":           wire.WavePush{User: wire.FromShortUser(bob.Short())},
 		"push_revoked":        wire.RevokedPush{Reason: "logout"},
 		"push_draining":       wire.DrainingPush{RetryMS: 1200},
 		"connect_error":       wire.ConnectErrorData{Code: chat.Unauthorized},

@@ -120,8 +120,8 @@ func required(field string) bool {
 	kind, name, _ := strings.Cut(field, ".")
 	switch name {
 	case "room":
-		return kind != "SendRequest" && kind != "TypingRequest" && kind != "SearchRequest"
-	case "seq", "on", "emoji", "users", "user", "level", "state", "cid", "since", "password":
+		return kind != "SendRequest" && kind != "TypingRequest" && kind != "SearchRequest" && kind != "WaveRequest"
+	case "seq", "on", "emoji", "users", "user", "level", "state", "cid", "since", "password", "scope":
 		return field != "FocusRequest.since"
 	case "name":
 		return kind != "UpdateRoomRequest"

@@ -100,6 +100,11 @@ type DrainingPush struct {
 	RetryMS int64 `json:"retry_ms"`
 }
 
+// WavePush is wire:wave: User waves, for the wire view to show whom it reaches.
+type WavePush struct {
+	User ShortUser `json:"user"`
+}
+
 // Who an event was for, as a trace tells it.
 const (
 	ScopeSelf      = "self"

@@ -164,6 +164,13 @@ type TypingRequest struct {
 	To   UserRefs `json:"to"`
 }
 
+// WaveRequest is wire:wave. Scope is self, room, room_but_me, all_but_me or all;
+// Room is for the two of a room.
+type WaveRequest struct {
+	Scope string  `json:"scope"`
+	Room  RoomRef `json:"room"`
+}
+
 // PresenceRequest is presence:set.
 type PresenceRequest struct {
 	State string `json:"state"`

@@ -75,6 +75,7 @@ func exchanges() []exchange {
 		{wire.SessionRevoke, wire.RevokeRequest{}, wire.Accepted{}},
 		{wire.WireOn, wire.Empty{}, wire.Accepted{}},
 		{wire.WireOff, wire.Empty{}, wire.Accepted{}},
+		{wire.WireWave, wire.WaveRequest{}, wire.Accepted{}},
 	}
 }
 
@@ -97,6 +98,7 @@ func pushes() []exchange {
 		{wire.SessionRevoked, wire.RevokedPush{}, nil},
 		{wire.ServerDraining, wire.DrainingPush{}, nil},
 		{wire.WireTrace, wire.TracePush{}, nil},
+		{wire.WireWave, wire.WavePush{}, nil},
 	}
 }
 
@@ -109,7 +111,8 @@ func unions() map[string]string {
 		"PresenceState.state": "PresenceState", "PresenceRequest.state": "Exclude<PresenceState, 'offline'>",
 		"RemovedPush.reason": "'left' | 'kicked' | 'archived'", "RevokedPush.reason": "'revoked' | 'logout' | 'password' | 'disabled'",
 		"SearchRequest.has": "'file' | 'link'", "TracePush.dir": "'in' | 'out'",
-		"TracePush.scope": "'self' | 'one' | 'room' | 'room_but_me' | 'all_but_me' | 'all'",
+		"WaveRequest.scope": "'self' | 'room' | 'room_but_me' | 'all_but_me' | 'all'",
+		"TracePush.scope":   "'self' | 'one' | 'room' | 'room_but_me' | 'all_but_me' | 'all'",
 	}
 }
 

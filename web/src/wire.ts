@@ -358,6 +358,10 @@ export interface Requests {
     in: Record<string, never>;
     out: object;
   };
+  'wire:wave': {
+    in: { scope: 'self' | 'room' | 'room_but_me' | 'all_but_me' | 'all'; room?: string };
+    out: object;
+  };
 }
 
 /** Client events that may be lost and are not answered. Neither `room` nor `to` means Everyone. */
@@ -383,6 +387,7 @@ export interface Events {
   'session:revoked': { reason: 'revoked' | 'logout' | 'password' | 'disabled' };
   'server:draining': { retry_ms: number };
   'wire:trace': Trace;
+  'wire:wave': { user: ShortUser };
 }
 
 /** What routes below `/api/v1/` that are no event's add to `ok`. */
