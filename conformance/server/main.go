@@ -4,8 +4,9 @@
 //
 //	server --listen 127.0.0.1:3000 --ping-interval 300 --ping-timeout 200
 //
-// It prints the address that it listens on. SIGUSR2 makes it collect garbage
-// and return memory to the system; SIGINT and SIGTERM end it.
+// It prints the address that it listens on. SIGUSR2 makes it collect garbage,
+// return memory to the system and print how many goroutines it has; SIGINT and
+// SIGTERM end it.
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -78,6 +80,7 @@ func run(o *options) error {
 				return stop(s, httpServer)
 			}
 			debug.FreeOSMemory()
+			fmt.Printf("collected, %d goroutines\n", runtime.NumGoroutine())
 		}
 	}
 }

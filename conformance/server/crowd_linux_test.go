@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// crowd is how many connections one process is to hold here: its limit of
+// descriptors is 20,000.
+const crowd = 19_000
+
+// A crowd leaves the process as it found it: while it is there no connection
+// owns a goroutine, and after it descriptors, goroutines and memory are back.
+func TestProgram_HoldsACrowdAndIsAfterItAsBefore(t *testing.T) {
+	allowDescriptors(t, crowd+500)
+	p := startProgram(t, "--ping-interval", "60000")
+	const some = 1000
+	p.fill(t, some) // its loops, pools and heap have their usual size after some have come and gone
+	p.idle = p.descriptors(t) - some
+	p.empty(t)
+	before := p.measure(t)
+
+	p.fill(t, crowd)
+	during := p.measure(t)
+	if held := during.descriptors - before.descriptors; held != crowd {
+		t.Errorf("%d descriptors for %d connections", held, crowd)
+	}
+	if more := during.goroutines - before.goroutines; more > 0 {
+		t.Errorf("%d goroutines more than without connections", more)
+	}
+	t.Logf("%d bytes of memory a connection", (during.memory-before.memory)/crowd)
+
+	p.empty(t)
+	after := p.measure(t)
+	if after.goroutines > before.goroutines {
+		t.Errorf("%d goroutines, %d before", after.goroutines, before.goroutines)
+	}
+	// The runtime keeps its own tables, about a tenth of what the crowd took.
+	if grown, taken := after.memory-before.memory, during.memory-before.memory; grown > taken/4 {
+		t.Errorf("%d bytes of memory more than before a crowd that took %d", grown, taken)
+	}
+}
+
+// allowDescriptors raises this process's limit, and that of those it starts.
+func allowDescriptors(t *testing.T, n uint64) {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if limit.Cur >= n {
+		return
+	}
+	limit.Cur = n
+	limit.Max = max(limit.Max, n)
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatalf("this test opens %d connections; raise the limit with ulimit -n: %v", crowd, err)
+	}
+}
+
+// program is the server in a process of its own, and the connections to it.
+type program struct {
+	cmd     *exec.Cmd
+	address string
+	lines   *bufio.Reader
+	conns   []net.Conn
+	idle    int // descriptors it has without connections
+}
+
+func startProgram(t *testing.T, args ...string) *program {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "server")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	p := &program{cmd: exec.CommandContext(t.Context(), path, append(args, "--listen", "127.0.0.1:0")...)}
+	p.cmd.Stderr = t.Output()
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for _, c := range p.conns {
+			c.Close()
+		}
+		_ = p.cmd.Process.Kill()
+		_ = p.cmd.Wait() // tells of the kill
+	})
+	p.lines = bufio.NewReader(stdout)
+	if _, err := fmt.Fscanf(p.lines, "listening on %s\n", &p.address); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// fill opens connections, each through the connect of Socket.IO.
+func (p *program) fill(t *testing.T, n int) {
+	t.Helper()
+	const atOnce = 64
+	p.conns = make([]net.Conn, n)
+	// Ports of closed connections rest for a minute; other addresses have other ports.
+	source := rand.IntN(250)
+	failures := make([]error, atOnce)
+	var workers sync.WaitGroup
+	for w := range atOnce {
+		workers.Go(func() {
+			for i := w; i < n && failures[w] == nil; i += atOnce {
+				from := net.IPv4(127, byte(1+source), byte(1+i/5000), 1)
+				p.conns[i], failures[w] = join(p.address, from)
+			}
+		})
+	}
+	workers.Wait()
+	if err := errors.Join(failures...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// join connects one WebSocket from the address to the default namespace.
+func join(address string, from net.IP) (net.Conn, error) {
+	const (
+		request = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n" +
+			"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+		connect = "\x81\x82\x00\x00\x00\x0040" // a masked text frame, the mask all zero
+	)
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: from}, Timeout: patience}
+	c, err := dialer.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+		return c, err
+	}
+	if _, err := io.WriteString(c, request+connect); err != nil {
+		return c, err
+	}
+	answer, buf := "", make([]byte, 1024)
+	for !strings.Contains(answer, `40{"sid":"`) {
+		n, err := c.Read(buf)
+		if err != nil {
+			return c, fmt.Errorf("after %q: %w", answer, err)
+		}
+		answer += string(buf[:n])
+	}
+	return c, c.SetDeadline(time.Time{})
+}
+
+// empty closes all connections and waits until the program has noticed.
+func (p *program) empty(t *testing.T) {
+	t.Helper()
+	for _, c := range p.conns {
+		c.Close()
+	}
+	p.conns = nil
+	for end := time.Now().Add(patience); p.descriptors(t) > p.idle; {
+		if time.Now().After(end) {
+			t.Fatalf("%d descriptors left, %d without connections", p.descriptors(t), p.idle)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// usage is what the program holds.
+type usage struct {
+	descriptors, goroutines int
+	memory                  int64 // bytes, after a collection
+}
+
+func (p *program) measure(t *testing.T) usage {
+	t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGUSR2); err != nil {
+		t.Fatal(err)
+	}
+	u := usage{descriptors: p.descriptors(t)}
+	if _, err := fmt.Fscanf(p.lines, "collected, %d goroutines\n", &u.goroutines); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(content)) {
+		if kilobytes, found := strings.CutPrefix(line, "Private_Dirty:"); found {
+			if _, err := fmt.Sscanf(kilobytes, "%d kB", &u.memory); err != nil {
+				t.Fatal(err)
+			}
+			u.memory <<= 10
+		}
+	}
+	return u
+}
+
+func (p *program) descriptors(t *testing.T) int {
+	t.Helper()
+	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", p.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(entries)
+}
