@@ -97,25 +97,19 @@ func (s *Socket) stopHandlers(before stage) {
 
 // takeLeave runs the functions that want to know of the end.
 func (s *Socket) takeLeave() {
-	s.mu.Lock()
-	x := s.extra()
-	disconnecting := x.disconnecting
-	s.mu.Unlock()
-	s.tell(disconnecting)
+	s.tell(func(x *extras) *[]func(Reason) { return &x.disconnecting })
 	s.ns.index.remove(s)
 	s.mu.Lock()
-	disconnect := x.disconnect
-	x.disconnecting, x.disconnect = nil, nil
 	s.finished = true
 	s.mu.Unlock()
-	s.tell(disconnect)
+	s.tell(func(x *extras) *[]func(Reason) { return &x.disconnect })
 	s.depart()
 }
 
 // tell calls functions with the reason of the end, which does not change any
-// more.
-func (s *Socket) tell(functions []func(Reason)) {
-	for _, f := range functions {
+// more. Each is taken off its list before it runs, so that it runs once.
+func (s *Socket) tell(list func(*extras) *[]func(Reason)) {
+	for f := s.takeFirst(list); f != nil; f = s.takeFirst(list) {
 		err := guard(func() error {
 			f(s.reason)
 			return nil
@@ -124,6 +118,24 @@ func (s *Socket) tell(functions []func(Reason)) {
 			s.ns.server.opts.Logger.Error("disconnect function failed", "socket", s.id, "error", err)
 		}
 	}
+}
+
+// takeFirst removes the first function of a list and returns it, nil if there
+// is none.
+func (s *Socket) takeFirst(list func(*extras) *[]func(Reason)) func(Reason) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.extras == nil {
+		return nil
+	}
+	functions := list(s.extras)
+	if len(*functions) == 0 {
+		*functions = nil
+		return nil
+	}
+	first := (*functions)[0]
+	*functions = (*functions)[1:]
+	return first
 }
 
 // depart gives up what the socket has kept alive.

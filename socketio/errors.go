@@ -13,6 +13,10 @@ var (
 	ErrReservedEvent = errors.New("socketio: reserved event name")
 )
 
+// ErrExited is the error of a function of the application that has ended its
+// goroutine, by runtime.Goexit or a test's FailNow, instead of returning.
+var ErrExited = errors.New("socketio: function ended its goroutine")
+
 // ConnectError is an error of connect middleware that the client may see: it
 // becomes the connect_error event with this message and data.
 type ConnectError struct {

@@ -75,20 +75,24 @@ func (s *Socket) work() {
 		cancel()
 	}
 	s.mu.Unlock()
+	at := step{}
+	defer s.outlive(ctx, &at)
 	if s.stage() == connecting {
+		at.opening = true
 		s.open(ctx)
+		at.opening = false
 	}
+	over := false
 	for {
-		e, over := s.next()
-		if over {
-			s.takeLeave()
-			return
+		if at.event, over = s.next(); at.event == nil {
+			break
 		}
-		if e == nil {
-			return
-		}
-		s.handle(ctx, e)
+		s.handle(ctx, at.event)
 	}
+	if over {
+		s.takeLeave()
+	}
+	at.done = true
 }
 
 // next returns the next event to handle. Without one the goroutine must end,
@@ -110,12 +114,16 @@ func (s *Socket) next() (e *Event, over bool) {
 // handle calls the handler of an event and answers for it if it fails.
 func (s *Socket) handle(ctx context.Context, e *Event) {
 	err := guard(func() error { return s.ns.table.handler(e.Name).HandleEvent(ctx, e) })
-	if err == nil || s.hasGone(err) {
-		return
+	if err != nil && !s.hasGone(err) {
+		s.fail(ctx, e, err)
 	}
+}
+
+// fail answers for a handler that has failed.
+func (s *Socket) fail(ctx context.Context, e *Event, cause error) {
 	opts := &s.ns.server.opts
-	err = guard(func() error {
-		reply := opts.ErrorReply(ctx, e, err)
+	err := guard(func() error {
+		reply := opts.ErrorReply(ctx, e, cause)
 		if !e.WantsAck() {
 			return nil
 		}
