@@ -83,15 +83,19 @@ func (b BroadcastOperator) Emit(event string, args ...any) error {
 // broadcast sends the event of an OpEmit to a selection of this server's
 // sockets.
 func (n *Namespace) broadcast(sel selection, m *Message) {
-	flags := engineio.Deferred
-	if m.Volatile {
-		flags |= engineio.Volatile
-	}
-	if !m.Plain {
-		flags |= engineio.Compress
-	}
+	list, done := n.index.find(sel)
+	defer done()
 	payload := parser.Value{JSON: m.Payload, Attachments: m.Attachments}
-	n.deliver(sel, flags, framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, Payload: payload}))
+	frames := framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, Payload: payload})
+	flags := sendFlags(m.Volatile, m.Plain) | engineio.Deferred
+	for _, s := range list {
+		if s != sel.sender {
+			_ = s.deliver(flags, frames) // who is gone or full is no error
+		}
+	}
+	if n.overheard.Load() {
+		n.tellOutgoing(payload, sel.sender, list...)
+	}
 }
 
 // Sockets iterates over those of the sockets that are connected to this

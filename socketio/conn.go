@@ -79,9 +79,9 @@ func (c *conn) connect(name string, auth json.RawMessage) bool {
 	if s := c.socket(name); s != nil && s != c.server.gone && s.stage() != ended {
 		return false
 	}
-	ns := c.server.acquire(name)
-	if ns == nil {
-		c.refuse(name, connectErrorData{Message: "Invalid namespace"})
+	ns, refusal := c.server.acquire(name)
+	if refusal != nil {
+		c.refuse(name, connectErrorData{Message: refusal.Message})
 		return true
 	}
 	ns.table.freeze()

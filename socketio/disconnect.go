@@ -14,19 +14,19 @@ import (
 // the client's sockets of other namespaces.
 func (s *Socket) Disconnect(closeConn bool) {
 	if !closeConn {
-		s.dismiss()
+		s.dismiss(ReasonServerDisconnect)
 		return
 	}
 	for _, other := range s.conn.sockets() {
-		other.dismiss()
+		other.dismiss(ReasonServerDisconnect)
 	}
 	s.session.Close(engineio.ReasonForcedClose)
 }
 
 // dismiss ends the socket and tells the client.
-func (s *Socket) dismiss() {
+func (s *Socket) dismiss(reason Reason) {
 	wasConnected := s.Connected()
-	if s.end(ReasonServerDisconnect) && wasConnected {
+	if s.end(reason) && wasConnected {
 		s.conn.send(0, parser.Packet{Type: parser.Disconnect, Namespace: s.ns.name})
 	}
 }
@@ -51,10 +51,10 @@ func (s *Socket) end(reason Reason) bool {
 	finished := s.finished
 	s.mu.Unlock()
 
-	for _, answer := range acks {
-		close(answer)
+	for _, a := range acks {
+		a.gone(s)
 	}
-	s.conn.forget(s, reason == ReasonServerDisconnect)
+	s.conn.forget(s, isOurs(reason))
 	switch {
 	case finished:
 		s.ns.index.remove(s)
@@ -65,10 +65,16 @@ func (s *Socket) end(reason Reason) bool {
 	return true
 }
 
+// isOurs reports whether a socket that ended for this reason was disconnected
+// by the server, so that its client may still send what it has not heard of.
+func isOurs(reason Reason) bool {
+	return reason == ReasonServerDisconnect || reason == ReasonExpired
+}
+
 // stopWaiting cancels the socket's context and returns the acknowledgements
 // that will not come any more, and whether nobody wants to know of the end.
 // s.mu is held.
-func (s *Socket) stopWaiting() (acks map[uint64]chan Args, silent bool) {
+func (s *Socket) stopWaiting() (acks map[uint64]awaiter, silent bool) {
 	x := s.extras
 	if x == nil {
 		return nil, true
@@ -77,13 +83,16 @@ func (s *Socket) stopWaiting() (acks map[uint64]chan Args, silent bool) {
 	if x.cancel != nil {
 		x.cancel()
 	}
+	if x.expiry != nil {
+		x.expiry.Stop()
+	}
 	return acks, x.disconnecting == nil && x.disconnect == nil
 }
 
 // stopHandlers gives a running handler its grace and, if the server has ended
 // the socket, drops the events that wait. s.mu is held.
 func (s *Socket) stopHandlers(before stage) {
-	if s.reason == ReasonServerDisconnect {
+	if isOurs(s.reason) {
 		s.inbox = inbox{}
 	}
 	switch {

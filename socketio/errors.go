@@ -63,6 +63,10 @@ func replyWith(logger *slog.Logger) func(context.Context, *Event, error) any {
 			reply.Error.Message = arg.Error()
 			return reply
 		}
+		if rate, ok := errors.AsType[*RateError](err); ok {
+			reply.Error.Message = rate.Error()
+			return reply
+		}
 		logger.Error("event handler failed", "event", e.Name, "socket", e.Socket.ID(), "error", err)
 		return reply
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"parley/socketio/engineio"
 	"parley/socketio/parser"
 )
 
@@ -16,6 +17,7 @@ type Event struct {
 
 	id     uint64      // of the acknowledgement
 	owed   atomic.Bool // the client asked for one and has not got it
+	heard  bool        // the socket has listeners
 	charge int         // in the inbox
 	next   *Event      // in the inbox, round to the first
 }
@@ -49,7 +51,7 @@ func (e *Event) Ack(args ...any) error {
 	if !e.owed.CompareAndSwap(true, false) {
 		return nil
 	}
-	return e.Socket.send(0, parser.Packet{Type: parser.Ack, ID: e.id, HasID: true, Payload: payload})
+	return e.Socket.send(engineio.Compress, parser.Packet{Type: parser.Ack, ID: e.id, HasID: true, Payload: payload})
 }
 
 // Args are the arguments of an event or an acknowledgement, as they came.

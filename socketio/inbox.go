@@ -101,6 +101,7 @@ func (s *Socket) next() (e *Event, over bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e = s.inbox.pop(); e != nil {
+		e.heard = s.watched
 		return e, false
 	}
 	s.stopWork = nil
@@ -113,7 +114,13 @@ func (s *Socket) next() (e *Event, over bool) {
 
 // handle calls the handler of an event and answers for it if it fails.
 func (s *Socket) handle(ctx context.Context, e *Event) {
-	err := guard(func() error { return s.ns.table.handler(e.Name).HandleEvent(ctx, e) })
+	if e.heard {
+		s.tellIncoming(e)
+	}
+	err := s.admit(e.Name)
+	if err == nil {
+		err = guard(func() error { return s.ns.table.handler(e.Name).HandleEvent(ctx, e) })
+	}
 	if err != nil && !s.hasGone(err) {
 		s.fail(ctx, e, err)
 	}

@@ -3,8 +3,7 @@ package socketio
 import (
 	"context"
 	"iter"
-
-	"parley/socketio/engineio"
+	"sync/atomic"
 )
 
 // Namespace is a set of sockets with handlers and rooms of its own.
@@ -16,6 +15,8 @@ type Namespace struct {
 	name   string // "" if it stands for others
 	table  *table // shared with the namespace that stands for this one
 	index  roomIndex
+
+	overheard atomic.Bool // a socket has had a listener for what is sent to it
 
 	// Guarded by server.mu.
 	static   bool                  // made by Of
@@ -138,15 +139,4 @@ func (n *Namespace) SocketsLeave(rooms ...string) error { return n.all().Sockets
 // [Socket.Disconnect].
 func (n *Namespace) DisconnectSockets(closeConn bool) error {
 	return n.all().DisconnectSockets(closeConn)
-}
-
-// deliver sends frames to every socket of a selection.
-func (n *Namespace) deliver(sel selection, flags engineio.Flags, frames []*engineio.Frame) {
-	list, done := n.index.find(sel)
-	defer done()
-	for _, s := range list {
-		if s != sel.sender {
-			s.deliver(flags, frames)
-		}
-	}
 }

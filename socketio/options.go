@@ -40,13 +40,19 @@ type Options struct {
 	// cancelled. Default 5s.
 	DisconnectGrace time.Duration
 
+	// MaxNamespaces bounds the namespaces that clients have made by
+	// connecting to names that a match function of OfMatching accepts. One
+	// more is refused with the connect_error "Too many namespaces".
+	// Default 1000.
+	MaxNamespaces int
+
 	// ErrorReply turns an error of an event handler into the single argument
 	// of the acknowledgement. It is called for every such error, also when
 	// the client asked for no acknowledgement and the result is dropped, so
 	// it is the place to log them. Panics arrive as *PanicError, arguments
-	// that do not decode as *ArgumentError. Default: {"error":{"message":…}}
-	// with the message of an *ArgumentError and "internal error" for all
-	// else, which is logged.
+	// that do not decode as *ArgumentError, events over a limit as *RateError.
+	// Default: {"error":{"message":…}} with the message of an *ArgumentError
+	// or a *RateError, and "internal error" for all else, which is logged.
 	ErrorReply func(ctx context.Context, e *Event, err error) any
 
 	// Client serves the files of the JavaScript client under Path, such as
@@ -68,6 +74,7 @@ const (
 	defaultConnectTimeout  = 45 * time.Second
 	defaultMaxInboxBytes   = 4 << 20
 	defaultMaxAttachments  = 10
+	defaultMaxNamespaces   = 1000
 	defaultMaxPacket       = 1_000_000 // as engineio's MaxPayload
 	defaultDisconnectGrace = 5 * time.Second
 )
@@ -89,6 +96,9 @@ func (o *Options) withDefaults() Options {
 	}
 	if opts.MaxAttachments == 0 {
 		opts.MaxAttachments = defaultMaxAttachments
+	}
+	if opts.MaxNamespaces == 0 {
+		opts.MaxNamespaces = defaultMaxNamespaces
 	}
 	if opts.DisconnectGrace == 0 {
 		opts.DisconnectGrace = defaultDisconnectGrace

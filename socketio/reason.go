@@ -10,6 +10,7 @@ type Reason = engineio.Reason
 const (
 	ReasonClientDisconnect Reason = "client namespace disconnect" // the client left the namespace
 	ReasonServerDisconnect Reason = "server namespace disconnect" // Disconnect was called
+	ReasonExpired          Reason = "expired"                     // its deadline has passed; see Socket.SetDeadline
 	ReasonInboxOverflow    Reason = "inbox overflow"              // it sent faster than it was handled; see Options.MaxInboxBytes
 	ReasonConnectTimeout   Reason = "connect timeout"             // it connected to no namespace in time
 	reasonRefused          Reason = "connection refused"          // it was not accepted

@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"parley/socketio/engineio"
-	"parley/socketio/parser"
 )
 
 // unconnected makes a server with sockets that are accepted but lead nowhere.
@@ -32,7 +31,7 @@ func unconnected(t testing.TB, count int) (*Server, []*Socket) {
 func TestBroadcast_AllocatesNothingPerRecipient(t *testing.T) {
 	few, fewSockets := unconnected(t, 10)
 	many, manySockets := unconnected(t, 2000)
-	frames := []*engineio.Frame{engineio.NewText([]byte("x"))}
+	m := &Message{Payload: []byte(`["x"]`)}
 	for name, sel := range map[string]func(*Socket) selection{
 		"everyone":   func(*Socket) selection { return selection{} },
 		"but sender": func(s *Socket) selection { return selection{sender: s} },
@@ -44,8 +43,8 @@ func TestBroadcast_AllocatesNothingPerRecipient(t *testing.T) {
 	} {
 		measure := func(io *Server, s *Socket) float64 {
 			chosen := sel(s)
-			io.deliver(chosen, 0, frames) // fills the pool
-			return testing.AllocsPerRun(200, func() { io.deliver(chosen, 0, frames) })
+			io.broadcast(chosen, m) // fills the pool
+			return testing.AllocsPerRun(200, func() { io.broadcast(chosen, m) })
 		}
 		atFew, atMany := measure(few, fewSockets[0]), measure(many, manySockets[0])
 		const luck = 8 // a list that has gone from the pool grows again
@@ -162,9 +161,9 @@ func TestRoomIndex_LentListsDoNotChange(t *testing.T) {
 
 func BenchmarkBroadcastWalk(b *testing.B) {
 	io, _ := unconnected(b, 10_000)
-	frames := framesOf(parser.Packet{Type: parser.Event, Namespace: "/", Payload: parser.Value{JSON: []byte(`["x"]`)}})
+	m := &Message{Payload: []byte(`["x"]`)}
 	b.ReportAllocs()
 	for b.Loop() {
-		io.deliver(selection{}, 0, frames)
+		io.broadcast(selection{}, m)
 	}
 }

@@ -2,9 +2,11 @@ package socketio
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"parley/socketio/engineio"
 	"parley/socketio/parser"
@@ -30,12 +32,8 @@ type Server struct {
 	mu         sync.Mutex // guards the fields below
 	namespaces map[string]*Namespace
 	matchers   []matcher
-}
-
-// matcher makes namespaces on demand.
-type matcher struct {
-	match  func(name string) bool
-	parent *Namespace
+	dynamic    int // namespaces that a matcher has made
+	made       []func(*Namespace)
 }
 
 // New makes a server. Nil options mean defaults.
@@ -58,89 +56,6 @@ func New(opts *Options) *Server {
 		s.opts.Adapter.Receive(s.receive)
 	}
 	return s
-}
-
-// Of returns the static namespace of that name and creates it if needed. A
-// missing leading slash is added.
-func (s *Server) Of(name string) *Namespace {
-	if !strings.HasPrefix(name, "/") {
-		name = "/" + name
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := s.namespaces[name]
-	if n == nil {
-		n = newNamespace(s, name)
-		s.namespaces[name] = n
-	}
-	n.static = true
-	return n
-}
-
-// OfMatching returns a namespace that stands for every namespace whose name
-// matches and that no call of Of has made. Its middleware and handlers serve
-// them all; what is sent through it reaches the sockets of all of them. The
-// namespaces themselves appear with their first socket and vanish with their
-// last. Match functions are asked in the order of their registration.
-func (s *Server) OfMatching(match func(name string) bool) *Namespace {
-	parent := newNamespace(s, "")
-	parent.children = map[string]*Namespace{}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.matchers = append(s.matchers, matcher{match, parent})
-	return parent
-}
-
-// acquire returns the namespace that a client wants to connect to, or nil. It
-// is kept until release.
-func (s *Server) acquire(name string) *Namespace {
-	s.mu.Lock()
-	n, matchers := s.namespaces[name], s.matchers
-	if n != nil {
-		n.users++
-		s.mu.Unlock()
-		return n
-	}
-	s.mu.Unlock()
-	for _, m := range matchers {
-		matches := false
-		err := guard(func() error {
-			matches = m.match(name)
-			return nil
-		})
-		if err != nil {
-			s.opts.Logger.Error("namespace match function failed", "error", err)
-		}
-		if matches {
-			return s.acquireChild(name, m.parent)
-		}
-	}
-	return nil
-}
-
-func (s *Server) acquireChild(name string, parent *Namespace) *Namespace {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := s.namespaces[name]
-	if n == nil {
-		n = newNamespace(s, name)
-		n.table, n.parent = parent.table, parent
-		s.namespaces[name] = n
-		parent.children[name] = n
-	}
-	n.users++
-	return n
-}
-
-// release undoes one acquire.
-func (s *Server) release(n *Namespace) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n.users--
-	if n.users == 0 && n.parent != nil && !n.static {
-		delete(s.namespaces, n.name)
-		delete(n.parent.children, n.name)
-	}
 }
 
 // ServeHTTP serves Engine.IO requests and, if Options.Client is set, the
@@ -181,6 +96,15 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// Drain is a Shutdown that spreads the disconnects over a time, so that the
+// clients do not all connect again at once elsewhere. New clients are refused
+// from the beginning. When ctx ends the rest is closed at once, and Drain waits
+// no longer than for the release of what it has closed.
+func (s *Server) Drain(ctx context.Context, over time.Duration) error {
+	err := s.engine.Drain(ctx, over)
+	return errors.Join(err, s.Shutdown(ctx))
 }
 
 // encode makes the payload of an event.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"parley/socketio/engineio"
 	"parley/socketio/parser"
@@ -23,6 +24,7 @@ type Socket struct {
 	progress atomic.Uint32 // a stage; changed under mu
 	working  bool          // a goroutine handles the inbox, or will never again; guarded by mu
 	finished bool          // the functions that want to know of the end have run; guarded by mu
+	watched  bool          // there are listeners; guarded by mu
 
 	mu       sync.Mutex // guards the fields below
 	inbox    inbox
@@ -37,12 +39,17 @@ type Socket struct {
 // extras are what many sockets never have. Socket.mu guards it.
 type extras struct {
 	auth    json.RawMessage // set once, before the socket is known
-	acks    map[uint64]chan Args
+	acks    map[uint64]awaiter
 	lastAck uint64
 	ctx     context.Context // of Socket.Context, nil until it is asked for
 	cancel  context.CancelFunc
 
 	disconnecting, disconnect []func(Reason)
+	listeners                 []*listener
+
+	expires time.Time   // of SetDeadline
+	expiry  *time.Timer // nil without a deadline
+	buckets []bucket    // of Namespace.Limit; what is in them belongs to whoever handles events
 }
 
 // stage is how far a socket has come.
@@ -143,12 +150,12 @@ func (s *Socket) Rooms() []string { return s.ns.index.roomsOf(s) }
 // Arguments are encoded as JSON, without HTML escaping; json.RawMessage goes
 // out as it is; every []byte, at any depth, becomes a binary attachment;
 // parser.Value relays a received value. The event is compressed where the
-// client has negotiated it, see Options.Engine.PerMessageDeflate; an emit with
-// Compress(false) to the room of the socket's id is not.
+// client has negotiated it, see Options.Engine.PerMessageDeflate, and unless
+// it is sent with Compress(false).
 // Errors: ErrReservedEvent, ErrDisconnected, engineio.ErrQueueFull, or what
 // the encoding of an argument failed with.
 func (s *Socket) Emit(event string, args ...any) error {
-	return s.emit(0, parser.Packet{}, event, args)
+	return s.emit(engineio.Compress, parser.Packet{}, event, args)
 }
 
 // emit sends an event as the packet p, of which the id may be set.
@@ -158,13 +165,19 @@ func (s *Socket) emit(flags engineio.Flags, p parser.Packet, event string, args 
 		return err
 	}
 	p.Type, p.Payload = parser.Event, payload
-	return s.send(flags, p)
+	if err := s.send(flags, p); err != nil {
+		return err
+	}
+	if s.ns.overheard.Load() {
+		s.ns.tellOutgoing(payload, nil, s)
+	}
+	return nil
 }
 
 // send sends a packet of the connected socket.
 func (s *Socket) send(flags engineio.Flags, p parser.Packet) error {
 	p.Namespace = s.ns.name
-	return s.deliver(flags|engineio.Compress, framesOf(p))
+	return s.deliver(flags, framesOf(p))
 }
 
 // deliver sends frames, unless the socket is not connected.
@@ -185,6 +198,13 @@ func (s *Socket) deliver(flags engineio.Flags, frames []*engineio.Frame) error {
 	return err
 }
 
+// EmitWithAck sends an event and waits for the client's acknowledgement, whose
+// arguments it returns. It fails with ErrDisconnected as soon as the socket is
+// disconnected, and with the error of ctx when that ends; give it a deadline.
+func (s *Socket) EmitWithAck(ctx context.Context, event string, args ...any) (Args, error) {
+	return s.emitWithAck(ctx, engineio.Compress, event, args)
+}
+
 // Broadcast means every socket of the namespace but this one.
 func (s *Socket) Broadcast() BroadcastOperator {
 	return BroadcastOperator{ns: s.ns, sel: selection{sender: s}}
@@ -198,15 +218,3 @@ func (s *Socket) In(rooms ...string) BroadcastOperator { return s.To(rooms...) }
 
 // Except means every socket but this one and those in any of the rooms.
 func (s *Socket) Except(rooms ...string) BroadcastOperator { return s.Broadcast().Except(rooms...) }
-
-// Volatile means this socket only, and only if it can take the event at once.
-func (s *Socket) Volatile() VolatileSocket { return VolatileSocket{s} }
-
-// VolatileSocket is what [Socket.Volatile] returns.
-type VolatileSocket struct{ socket *Socket }
-
-// Emit is [Socket.Emit], but the event is dropped, without an error, if the
-// socket cannot take it at once.
-func (v VolatileSocket) Emit(event string, args ...any) error {
-	return v.socket.emit(engineio.Volatile, parser.Packet{}, event, args)
-}

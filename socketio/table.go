@@ -18,6 +18,7 @@ type table struct {
 	onConnect  []func(context.Context, *Socket) error
 	handlers   map[string]Handler
 	unknown    Handler
+	limits     map[string]limit // of events, "" for all together
 
 	once   sync.Once
 	accept ConnectFunc // the middleware, composed

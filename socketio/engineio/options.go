@@ -49,6 +49,12 @@ type Options struct {
 	// the error's text, which the client sees. Nil allows everything.
 	Authorize func(r *http.Request, s *Session) error
 
+	// Refused is told of each request that was refused before it reached a
+	// session, with what the client is answered: code 0 unknown transport, 1
+	// unknown session, 2 handshake that is no GET, 3 bad request, 4 refused by
+	// Authorize, 5 unsupported protocol version. It must not wait.
+	Refused func(r *http.Request, code int, message string)
+
 	// Open is called once per session, before its first inbound message.
 	// r is valid during the call only. What is sent inside it follows the
 	// handshake. A nil Handler closes the session. Required.

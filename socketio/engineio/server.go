@@ -78,6 +78,7 @@ func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s, refused := srv.verify(r, query, false)
 	switch {
 	case refused != nil:
+		srv.tellRefused(r, refused)
 		refused.write(w)
 	case s == nil:
 		srv.handshakePolling(w, r)
@@ -94,6 +95,7 @@ func (srv *Server) serveUpgrade(w http.ResponseWriter, r *http.Request, query ur
 	s, refused := srv.verify(r, query, true)
 	switch {
 	case refused != nil:
+		srv.tellRefused(r, refused)
 		refused.writeUpgrade(w)
 	case s == nil:
 		srv.handshakeWebSocket(w, r)
@@ -133,6 +135,12 @@ func (srv *Server) verify(r *http.Request, query url.Values, upgrade bool) (*Ses
 		return nil, errProtocolVersion()
 	}
 	return s, nil
+}
+
+func (srv *Server) tellRefused(r *http.Request, refused *requestError) {
+	if srv.opts.Refused != nil {
+		srv.opts.Refused(r, refused.Code, refused.Message)
+	}
 }
 
 func (srv *Server) serves(transport string) bool {

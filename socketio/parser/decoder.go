@@ -166,6 +166,10 @@ func (p *Packet) setPayload(data []byte) error {
 	}
 }
 
+// Split checks that data is a JSON array and returns its elements, which share
+// its memory.
+func Split(data json.RawMessage) ([]json.RawMessage, error) { return elements(data) }
+
 // elements checks that data is a JSON array and splits it.
 func elements(data []byte) ([]json.RawMessage, error) {
 	const usual = 4 // arguments, with an event's name
