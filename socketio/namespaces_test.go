@@ -3,7 +3,6 @@ package socketio_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -60,13 +59,10 @@ func TestOfMatching_IsBoundedAndForgetsEmptyNamespaces(t *testing.T) {
 	if got := names(io); got != "/ /static /t2 /t3" {
 		t.Errorf("namespaces %s", got)
 	}
-	close(made)
-	var told []string
-	for name := range made {
-		told = append(told, name)
-	}
-	if fmt.Sprint(told) != "[/static /t1 /t2 /t3]" {
-		t.Errorf("told of %v", told)
+	for _, want := range []string{"/static", "/t1", "/t2", "/t3"} {
+		if name := got(t, made); name != want {
+			t.Errorf("told of %s, want %s", name, want)
+		}
 	}
 }
 
