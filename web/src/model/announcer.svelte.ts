@@ -13,6 +13,8 @@ export interface Heard {
   here: boolean;
   author: string;
   text: string;
+  /** It is the last of so many. */
+  count: number;
 }
 
 /** Texts for the two live regions; each changes once per announcement. */
@@ -51,12 +53,13 @@ export class Announcer {
     const [only] = heard;
     if (!only) return;
     const { one, elsewhere, many, manyRooms } = this.#speech.words.heard;
-    if (heard.length === 1) {
+    const count = heard.reduce((sum, message) => sum + message.count, 0);
+    if (count === 1) {
       const { author, where, text } = only;
       return this.say(excerpt(only.here ? one(author, text) : elsewhere(author, where, text), SPOKEN_MOST));
     }
     const rooms = new Set(heard.map((message) => message.where));
-    this.say(rooms.size === 1 ? many(heard.length, only.where) : manyRooms(heard.length, rooms.size));
+    this.say(rooms.size === 1 ? many(count, only.where) : manyRooms(count, rooms.size));
   }
 }
 

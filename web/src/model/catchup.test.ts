@@ -20,10 +20,10 @@ function snapshot(person: Person, room = EVERYONE) {
 }
 
 /** The same account on a device that knows nothing. */
-async function fresh(server: FakeServer, name: string) {
+async function fresh(server: FakeServer, name: string, room = EVERYONE) {
   newDevice();
   const person = await Person.at(server, name);
-  await person.open(EVERYONE);
+  await person.open(room);
   return person;
 }
 
@@ -40,25 +40,25 @@ function unreliable(random: Random) {
   };
 }
 
-/** One change of the room, by chance, by ann or bob. */
-function act(server: FakeServer, random: Random) {
+/** One change of a room, by chance, by ann or bob. */
+function act(server: FakeServer, random: Random, room = EVERYONE) {
   const ann = server.user('ann').id;
   const bob = server.user('bob').id;
-  const count = server.room(EVERYONE).messages.length;
+  const count = server.room(room).messages.length;
   const kind = random.int(10);
   if (count === 0 || kind < 6) {
     const text = random.chance(0.2) ? `look <@${ann}> ${count}` : `words ${count}`;
-    server.post(random.chance(0.8) ? bob : ann, EVERYONE, text);
-  } else if (kind < 9) changeLiving(server, random, 1 + random.int(count), kind < 8);
-  else if (random.chance(0.5)) server.rename(EVERYONE, `name ${random.int(100)}`);
+    server.post(random.chance(0.8) ? bob : ann, room, text);
+  } else if (kind < 9) changeLiving(server, random, { room, seq: 1 + random.int(count) }, kind < 8);
+  else if (random.chance(0.5)) server.rename(room, `name ${random.int(100)}`);
   else server.addUser(`guest${server.users.size}`);
 }
 
 /** A deleted message is never changed again. */
-function changeLiving(server: FakeServer, random: Random, seq: number, edit: boolean) {
-  if (server.room(EVERYONE).messages[seq - 1]?.deleted_at) return;
-  if (edit) server.change(EVERYONE, seq, { body: `edited ${random.int(100)}` });
-  else server.remove(EVERYONE, seq);
+function changeLiving(server: FakeServer, random: Random, at: { room: string; seq: number }, edit: boolean) {
+  if (server.room(at.room).messages[at.seq - 1]?.deleted_at) return;
+  if (edit) server.change(at.room, at.seq, { body: `edited ${random.int(100)}` });
+  else server.remove(at.room, at.seq);
 }
 
 describe('lost, doubled, delayed and reordered events, with catching up, equal a fresh snapshot', () => {
@@ -86,6 +86,60 @@ describe('lost, doubled, delayed and reordered events, with catching up, equal a
     expect(ann.chat.outbox.waiting).toBe(0);
     expect(snapshot(ann)).toEqual(snapshot(await fresh(server, 'ann')));
   });
+});
+
+describe('looking at one room and then at another, each equals a fresh snapshot', () => {
+  test.each(Array.from({ length: 100 }, (_, seed) => seed + 1))('seed %i', async (seed) => {
+    const random = new Random(seed);
+    const server = new FakeServer('ann', 'bob');
+    const design = server.addRoom('design', 'public', server.user('ann').id, server.user('bob').id).room.id;
+    const ann = await Person.at(server, 'ann');
+    await ann.open(EVERYONE);
+    ann.link.onEvent = unreliable(random);
+
+    for (let step = 0; step < 60; step++) {
+      act(server, random, random.pick([EVERYONE, design]));
+      if (random.chance(0.1)) await ann.open(random.pick([EVERYONE, design]));
+      if (random.chance(0.1)) await ann.write(`own words ${step}`);
+      if (random.chance(0.3)) await ann.host.advance(random.int(2000));
+      if (random.chance(0.05)) ann.link.cut();
+      if (!ann.link.up && random.chance(0.5)) ann.link.connect();
+    }
+    if (!ann.link.up) ann.link.connect();
+    ann.link.onEvent = (event, deliver) => deliver(event);
+    for (const room of [design, EVERYONE]) server.post(server.user('bob').id, room, 'the last word');
+    for (const room of [EVERYONE, design]) {
+      await ann.open(room);
+      await ann.host.advance(5_000);
+    }
+
+    const held = [EVERYONE, design].map((room) => snapshot(ann, room));
+    expect(held).toEqual([snapshot(await fresh(server, 'ann')), snapshot(await fresh(server, 'ann', design), design)]);
+  });
+});
+
+test('a room that nobody looks at tells its head, and is caught up with one question when somebody does', async () => {
+  const server = new FakeServer('ann', 'bob');
+  const bob = server.user('bob').id;
+  const design = server.addRoom('design', 'public', server.user('ann').id, bob).room.id;
+  const ann = await Person.at(server, 'ann');
+  await ann.open(design);
+  await ann.open(EVERYONE);
+  const heard: string[] = [];
+  ann.link.onEvent = (event, deliver) => {
+    heard.push(event.name);
+    deliver(event);
+  };
+  server.post(bob, design, 'one');
+  server.post(bob, EVERYONE, 'two');
+  expect(heard).toEqual(['room:head', 'message:new']);
+  expect(ann.chat.rooms.get(design)?.head.unread).toBe(1);
+  await ann.host.advance(2_000);
+
+  ann.link.asked.length = 0;
+  await ann.open(design);
+  expect(ann.texts).toEqual(['one']);
+  expect(ann.link.asked.filter((event) => event.startsWith('room:'))).toEqual(['room:blur', 'room:focus']);
 });
 
 test('a gap waits 300 ms before it asks, and asks nothing when it closes by itself', async () => {

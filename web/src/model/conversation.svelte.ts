@@ -163,9 +163,11 @@ export class Conversation implements Place {
     this.#view.divider = undefined;
     this.#reading.stop();
     this.composer.left();
-    const window = this.#state?.window;
-    if (window) window.following = true;
-    if (window && !window.atEnd) this.#state?.shut();
+    const room = this.#state;
+    if (!room) return;
+    this.#services.rooms.leave(room);
+    if (!room.window?.atEnd) return room.shut();
+    room.window.following = true;
   }
 
   async loadOlder(): Promise<void> {
@@ -186,10 +188,7 @@ export class Conversation implements Place {
     this.#view.toEnd();
   }
 
-  /**
-   * Tells which message rows are on screen (lowest and highest `MessageRow.seq`; undefined: none) and whether the list is
-   * at its end. Call after each scroll, resize and change of rows; it is cheap.
-   */
+  /** Tells which rows are on screen, by `MessageRow.seq`, and whether the list is at its end: after each change. */
   viewport(first: number | undefined, last: number | undefined, atEnd: boolean): void {
     this.#view.moved(first, last, atEnd && !this.hasNewer);
     const window = this.#state?.window;
@@ -206,7 +205,7 @@ export class Conversation implements Place {
   }
 
   async loadMembers(): Promise<void> {
-    if (this.#state) await this.#members.load(this.#state.id);
+    if (this.roomId) await this.#members.load(this.roomId);
   }
 
   // Events
@@ -257,8 +256,8 @@ export class Conversation implements Place {
   /** What was cached may lack just the unread rows: the divider waits for them, and is placed once. */
   async #placeWhenCurrent(room: RoomState): Promise<void> {
     this.#unplaced = !this.#services.link.up;
+    if (this.#isOpen && this.joined) await this.#services.rooms.look(room);
     if (this.#unplaced || this.#view.divider) return;
-    await this.#services.rooms.current(room);
     if (this.#isOpen && !this.#view.divider && room.firstUnread()) this.#place(room);
   }
 

@@ -72,12 +72,17 @@ export class Rooms {
   /** After something of a room changed outside of events: keeps it, and asks for what it misses. */
   changed(room: RoomState): void {
     this.#save(room);
-    if (room.behind) void this.#catchUp.now(room);
+    if (room.behind && this.#catchUp.isTold(room)) void this.#catchUp.now(room);
   }
 
-  /** Resolves when nothing of the room is missing, or the connection is gone. */
-  current(room: RoomState): Promise<void> {
-    return this.#catchUp.now(room);
+  /** From now on the server tells all of the room. Resolves when nothing of it is missing, or the connection is gone. */
+  look(room: RoomState): Promise<void> {
+    return this.#catchUp.look(room);
+  }
+
+  /** Nobody looks at the room any more: it is enough to know its head. */
+  leave(room: RoomState): void {
+    this.#catchUp.leave(room);
   }
 
   /** Moves the read position forward, here and on the server. */
@@ -115,6 +120,7 @@ export class Rooms {
     for (const id of this.#rooms.keys()) if (!told.has(id)) this.removed(id);
     for (const head of heads) this.head(head);
     this.loaded = true;
+    this.#catchUp.up((id) => this.#rooms.get(id));
     this.#marks.up();
   }
 

@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../net/link';
-import type { Events, Message, ShortUser } from '../wire';
+import type { Events, Head, Message, ShortUser } from '../wire';
 import type { Chat } from './chat.svelte';
 import type { EndReason } from './client.svelte';
 import { titleOf } from './keys';
@@ -20,7 +20,7 @@ export function hear(chat: Chat, { name, payload }: ServerEvent, ended: (reason:
     case 'member:changed':
       return memberChanged(chat, payload);
     case 'room:head':
-      return chat.rooms.head(payload);
+      return roomHead(chat, payload);
     case 'room:removed':
       return roomRemoved(chat, payload);
     case 'read:changed':
@@ -45,6 +45,14 @@ function messageNew(chat: Chat, { room, rev, message }: Events['message:new']): 
   if (verdict === 'applied' && message.author.id !== chat.me.id) announce(chat, message);
 }
 
+/** Rooms that nobody looks at tell only how far they are. */
+function roomHead(chat: Chat, head: Head): void {
+  const before = chat.rooms.get(head.room.id)?.head.unread ?? 0;
+  chat.rooms.head(head);
+  const last = head.last_message;
+  if (last && head.unread > before) announce(chat, last, head.unread - before);
+}
+
 function roomNew(chat: Chat, event: Events['room:new']): void {
   chat.rooms.head(event);
   void chat.conversation?.refresh();
@@ -64,7 +72,7 @@ function roomRemoved(chat: Chat, event: Events['room:removed']): void {
   if (wasOpen) chat.openEveryone();
 }
 
-function announce(chat: Chat, message: Message): void {
+function announce(chat: Chat, message: Message, count = 1): void {
   const room = chat.rooms.get(message.room);
   if (!room) return;
   const nameOf = (user: ShortUser) => chat.people.nameOf(user.id, user);
@@ -73,5 +81,6 @@ function announce(chat: Chat, message: Message): void {
     here: chat.conversation?.roomId === message.room,
     author: nameOf(message.author),
     text: message.body,
+    count,
   });
 }

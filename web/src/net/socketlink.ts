@@ -38,7 +38,7 @@ export class SocketLink implements Link {
       reconnection: false,
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
-      auth: { client: 'parley-web/1', proto: PROTO },
+      auth: { client: 'parley-web/1', proto: PROTO, delivery: 'focus' },
       ...(options.headers && { extraHeaders: options.headers }),
     });
     this.#socket.on('connect', () => this.#connected());

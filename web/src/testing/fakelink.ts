@@ -13,6 +13,8 @@ export class FakeLink implements Link {
   /** What becomes of an event; the default hands it on. */
   onEvent: (event: ServerEvent, deliver: (event: ServerEvent) => void) => void = (event, deliver) => deliver(event);
   readonly casts: unknown[] = [];
+  /** The requests made, in order. */
+  readonly asked: string[] = [];
   retries = 0;
 
   #handlers: LinkHandlers | undefined;
@@ -21,7 +23,11 @@ export class FakeLink implements Link {
 
   constructor(server: FakeServer, user: Id) {
     this.#server = server;
-    this.#listener = { user, hear: (event) => this.onEvent(event, (delivered) => this.#handlers?.event(delivered)) };
+    this.#listener = {
+      user,
+      focused: new Set(),
+      hear: (event) => this.onEvent(event, (delivered) => this.#handlers?.event(delivered)),
+    };
   }
 
   open(handlers: LinkHandlers): void {
@@ -41,7 +47,9 @@ export class FakeLink implements Link {
 
   async request<E extends keyof Requests>(event: E, payload: Requests[E]['in']): Promise<Requests[E]['out']> {
     if (!this.up) throw new RequestError('offline', 'No connection.');
-    const answer = structuredClone(this.#server.answer(this.#listener.user, event, structuredClone(payload)));
+    this.asked.push(event);
+    const { user, focused } = this.#listener;
+    const answer = structuredClone(this.#server.answer(user, event, structuredClone(payload), focused));
     await Promise.resolve();
     if (event === 'message:send' && this.lostAnswers > 0) {
       this.lostAnswers--;
@@ -60,6 +68,7 @@ export class FakeLink implements Link {
   connect(): void {
     this.reachable = true;
     this.up = true;
+    this.#listener.focused.clear();
     this.#server.listeners.add(this.#listener);
     this.#handlers?.up(structuredClone(this.#server.ready(this.#listener.user)));
   }

@@ -6,6 +6,8 @@ import type { ServerEvent } from '../net/link';
 /** Where a connection takes its events. */
 export interface Listener {
   user: Id;
+  /** The rooms it looks at; of others than direct ones it hears heads only. */
+  focused: Set<Id>;
   hear(event: ServerEvent): void;
 }
 
@@ -68,7 +70,7 @@ export class FakeServer {
     const kept = this.room(room);
     const message = { ...this.#message(kept, seq), ...change, rev: ++kept.rev };
     kept.messages[seq - 1] = message;
-    this.#tell(room, { name: 'message:changed', payload: { room, rev: message.rev, message } });
+    this.#tellLookers(kept, () => ({ name: 'message:changed', payload: { room, rev: message.rev, message } }));
     return message;
   }
 
@@ -95,12 +97,22 @@ export class FakeServer {
 
   // Requests
 
-  answer<E extends keyof Requests>(user: Id, event: E, payload: Requests[E]['in']): Requests[E]['out'] {
+  answer<E extends keyof Requests>(
+    user: Id,
+    event: E,
+    payload: Requests[E]['in'],
+    focused = new Set<Id>(),
+  ): Requests[E]['out'] {
     const handlers: { [K in keyof Requests]?: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] } = {
       sync: (by) => ({ me: this.#user(by), rooms: this.heads(by), drafts: [] }),
       'message:send': (by, given) => this.#send(by, given),
       'room:history': (by, given) => history(this.#readable(by, given.room), by, given),
       'room:changes': (by, given) => changes(this.#readable(by, given.room), by, given),
+      'room:focus': (by, given) => {
+        focused.add(given.room);
+        return changes(this.#readable(by, given.room), by, { since: 0, ...given });
+      },
+      'room:blur': (_by, given) => ({ ok: focused.delete(given.room) }),
       'room:list': () => ({ rooms: this.#listed(user) }),
       'room:create': (by, given) => this.#create(by, given),
       'room:join': (by, given) => this.#join(by, given.room),
@@ -115,7 +127,10 @@ export class FakeServer {
       'read:set': (by, given) => this.#readSet(by, given),
       'presence:set': () => ({}),
       'presence:watch': (_by, given) => ({
-        states: given.users.map((id) => ({ user: id, state: this.#isHere(id) ? 'online' : 'offline' })),
+        states: given.users.map((id) => ({
+          user: id,
+          state: [...this.listeners].some((one) => one.user === id) ? 'online' : 'offline',
+        })),
       }),
       'user:list': () => ({ users: [...this.users.values()] }),
     };
@@ -157,7 +172,7 @@ export class FakeServer {
     kept.read.set(by, message.seq);
     const { cid: _, ...public_ } = message;
     const to = (user: Id) => ({ room: kept.room.id, rev: message.rev, message: user === by ? message : public_ });
-    this.#tellEach(kept, (user) => ({ name: 'message:new', payload: to(user) }));
+    this.#tellLookers(kept, (user) => ({ name: 'message:new', payload: to(user) }));
     return message;
   }
 
@@ -168,8 +183,7 @@ export class FakeServer {
       const same = kept.members.size === members.size && kept.members.has(by) && kept.members.has(to);
       if (kept.room.kind === 'dm' && same) return kept;
     }
-    const id = String(this.#ids++);
-    const room: Room = { id, kind: 'dm', members_count: members.size, post_policy: 'members' };
+    const room: Room = { id: String(this.#ids++), kind: 'dm', members_count: members.size, post_policy: 'members' };
     const kept = this.#addRoom(room, [...members]);
     this.#tellEach(kept, (user) => ({ name: 'room:new', payload: { ...this.#head(kept, user), rev: kept.rev } }));
     return kept;
@@ -253,16 +267,22 @@ export class FakeServer {
     return user;
   }
 
-  #isHere(user: Id): boolean {
-    return [...this.listeners].some((listener) => listener.user === user);
-  }
-
   #tell(room: Id, event: ServerEvent): void {
     this.#tellEach(this.room(room), () => event);
   }
 
   #tellEach(kept: FakeRoom, event: (user: Id) => ServerEvent): void {
     for (const user of kept.members) this.#to(user, event(user));
+  }
+
+  /** All of it to who looks, else the head. */
+  #tellLookers(kept: FakeRoom, event: (user: Id) => ServerEvent): void {
+    const { id, kind } = kept.room;
+    for (const listener of this.listeners) {
+      if (!kept.members.has(listener.user)) continue;
+      const looks = kind === 'dm' || listener.focused.has(id);
+      listener.hear(looks ? event(listener.user) : { name: 'room:head', payload: this.#head(kept, listener.user) });
+    }
   }
 
   #to(user: Id, event: ServerEvent): void {
