@@ -16,21 +16,22 @@ const nearlyDone = 512
 type checkpointer struct {
 	conn *conn
 	log  *slog.Logger
-	last chan func(*conn) // for the writer: fold what is left
+	last chan func() // for the writer's goroutine: fold what is left
 	wake chan struct{}
 	stop chan struct{}
 	done chan struct{}
 
+	writer *conn
 	writes int // since the last fold; the writer's own
 }
 
-func startCheckpointer(path string, log *slog.Logger) (*checkpointer, error) {
+func startCheckpointer(path string, writer *conn, log *slog.Logger) (*checkpointer, error) {
 	c, err := openConn(path, "wal_autocheckpoint(0)")
 	if err != nil {
 		return nil, err
 	}
 	p := &checkpointer{
-		conn: c, log: log, last: make(chan func(*conn)),
+		conn: c, writer: writer, log: log, last: make(chan func()),
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go p.run()
@@ -74,8 +75,8 @@ func (p *checkpointer) fold() {
 			break
 		}
 	}
-	finish := func(writer *conn) {
-		if _, err := fold(writer); err != nil {
+	finish := func() {
+		if _, err := fold(p.writer); err != nil {
 			p.log.Warn("the end of the write-ahead log was not folded", "error", err)
 		}
 	}

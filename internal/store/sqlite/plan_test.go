@@ -13,12 +13,17 @@ import (
 // TestPlans_EveryStatementOfTheChatIsAnIndexSearch asks SQLite how it runs each statement that a Tx has prepared. What
 // costs more the more there is in the tables says SCAN, or sorts.
 func TestPlans_EveryStatementOfTheChatIsAnIndexSearch(t *testing.T) {
-	s, err := Open(t.Context(), t.TempDir(), nil)
+	dir := t.TempDir()
+	s, err := Open(t.Context(), dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	c := s.writer.conn // nothing else uses the store
+	c, err := openConn(filepath.Join(dir, fileName)) // nothing else uses the store
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.close() })
 	ask(store.NewTx(c))
 
 	prepared := make([]string, 0, len(c.stmts))

@@ -9,6 +9,9 @@ import (
 	"parley/internal/store"
 )
 
+// errClosed is why a closed store refuses.
+var errClosed = errors.New("the store is closed")
+
 // readers is a pool of connections that cannot write.
 type readers struct {
 	free   chan *conn

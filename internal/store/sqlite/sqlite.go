@@ -1,9 +1,8 @@
 // Package sqlite is chat.Store on one SQLite database in a directory.
 //
-// One goroutine writes: it runs all functions that wait in one transaction, each inside a savepoint of its own, and
-// flushes once for all of them. Readers work on snapshots beside it (write-ahead log) and never wait for it. Functions
-// registered with AfterCommit run on one further goroutine, in commit order. Checkpoints run on a connection of their
-// own.
+// One connection writes for all who wait (package writer), each inside a savepoint of its own, and flushes once for all
+// of them. Readers work on snapshots beside it (write-ahead log) and never wait for it. Checkpoints run on a connection
+// of their own.
 package sqlite
 
 import (
@@ -17,6 +16,7 @@ import (
 	"sync"
 
 	"parley/internal/chat"
+	"parley/internal/store/writer"
 )
 
 // Options configures a Store.
@@ -33,9 +33,8 @@ type Options struct {
 // Store is chat.Store on SQLite. It owns its directory until Close.
 type Store struct {
 	lock       *dirLock
-	writer     *writer
+	writer     *writer.Writer
 	readers    *readers
-	publisher  *publisher
 	checkpoint *checkpointer
 	closeOnce  sync.Once
 	closeErr   error
@@ -97,15 +96,15 @@ func open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, writeConn.close())
 	}
-	checkpoint, err := startCheckpointer(path, o.Log)
+	checkpoint, err := startCheckpointer(path, writeConn, o.Log)
 	if err != nil {
 		return nil, errors.Join(err, readers.close(), writeConn.close())
 	}
-	publisher := startPublisher()
 	return &Store{
-		writer:     startWriter(writeConn, publisher, checkpoint, o),
+		writer: writer.Start(&writeConnection{conn: writeConn, log: o.Log, fatal: o.Fatal}, writer.Options{
+			MaxBatch: o.MaxBatch, Log: o.Log, Committed: checkpoint.wrote, Between: checkpoint.last, Refusal: refusal,
+		}),
 		readers:    readers,
-		publisher:  publisher,
 		checkpoint: checkpoint,
 	}, nil
 }
@@ -134,18 +133,17 @@ func (s *Store) View(ctx context.Context, f func(chat.Tx) error) error { return 
 
 // Update implements chat.Store.
 func (s *Store) Update(ctx context.Context, f func(chat.Tx) error) error {
-	return s.writer.update(ctx, f)
+	return s.writer.Update(ctx, f)
 }
 
 // Health is why the last write failed, or nil if it did not.
-func (s *Store) Health() error { return s.writer.health() }
+func (s *Store) Health() error { return s.writer.Health() }
 
 // Close waits for what has been asked for, runs what was registered with AfterCommit, folds the log into the database
 // and lets go of the directory. Later writes are refused. Close may be called twice.
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
-		writerErr := s.writer.close()
-		s.publisher.close()
+		writerErr := s.writer.Close()
 		s.closeErr = errors.Join(s.readers.close(), s.checkpoint.close(), writerErr, s.lock.release())
 	})
 	return s.closeErr

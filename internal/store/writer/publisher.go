@@ -1,4 +1,4 @@
-package sqlite
+package writer
 
 // maxPending is how many functions may wait for the publisher; the writer waits for it then.
 const maxPending = 1024

@@ -1,0 +1,318 @@
+// Package writer is group commit, the same for every database: one goroutine runs all functions that wait in one
+// transaction, each in a part of its own that can be undone, and answers them once the commit is on disk. What they
+// registered with AfterCommit runs on one further goroutine, in commit order.
+package writer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"parley/internal/chat"
+	"parley/internal/store"
+)
+
+// Conn is the connection that writes. One goroutine uses it at a time.
+type Conn interface {
+	store.Conn
+	Begin() error
+	Save() error // begins the part of one function
+	Keep() error // ends the part
+	Undo() error // ends the part and takes back what it wrote
+	Commit() error
+
+	// IsFault tells an error of the database from one of a statement. After a fault nothing of the transaction can be
+	// relied on.
+	IsFault(error) bool
+	// Abort ends a transaction that a fault has ended.
+	Abort(cause error) Outcome
+	// Restore makes the connection as good as new after Abort, and tells what has become of a transaction that was
+	// Unknown. It takes as long as the database is away, or until ctx ends. With an error, how the connection is shows in
+	// the next batch only.
+	Restore(ctx context.Context) (Outcome, error)
+	Close() error
+}
+
+// Outcome is what has become of a transaction.
+type Outcome int
+
+// The outcomes.
+const (
+	Undone  Outcome = iota // nothing of it was kept
+	Kept                   // all of it is on disk
+	Unknown                // it may have been kept or not
+)
+
+// ErrUnknown answers a write of which nobody can tell whether it was kept.
+var ErrUnknown = errors.New("the write may or may not have been kept")
+
+// errClosed is why a closed store refuses.
+var errClosed = errors.New("the store is closed")
+
+// Options configures a Writer.
+type Options struct {
+	MaxBatch  int                     // functions in one transaction; required
+	Log       *slog.Logger            // required
+	Committed func(functions int)     // told after each commit; default nobody is
+	Between   <-chan func()           // functions to run on the writer's goroutine between two batches; default none
+	Refusal   func(cause error) error // what a client is told when a write was not kept; required
+}
+
+// Writer owns the one connection that writes, and the goroutine that uses it.
+type Writer struct {
+	conn      Conn
+	opts      Options
+	publisher *publisher
+
+	jobs    chan *job
+	stop    chan struct{} // closed by Close
+	stopped chan struct{} // closed when the goroutine is gone
+
+	mu      sync.Mutex // guards the fields below
+	lastErr error      // of the last batch
+}
+
+// job is one function that waits to be run.
+type job struct {
+	f     func(chat.Tx) error
+	state atomic.Int32
+	done  chan struct{}
+
+	tx       *store.Tx
+	err      error // valid after done
+	panicked any   // valid after done
+}
+
+// The states of a job. It leaves jobWaiting once: for the batch that takes it or because its caller gave up.
+const (
+	jobWaiting = iota
+	jobTaken
+	jobGivenUp
+)
+
+// Start takes over a connection.
+func Start(c Conn, o Options) *Writer {
+	w := &Writer{
+		conn: c, opts: o, publisher: startPublisher(),
+		jobs: make(chan *job, o.MaxBatch), stop: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	go w.run()
+	return w
+}
+
+// Update is chat.Store's.
+func (w *Writer) Update(ctx context.Context, f func(chat.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	j := &job{f: f, done: make(chan struct{})}
+	select {
+	case <-w.stop:
+		return w.opts.Refusal(errClosed)
+	case <-ctx.Done():
+		return ctx.Err()
+	case w.jobs <- j:
+	}
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		if j.state.CompareAndSwap(jobWaiting, jobGivenUp) {
+			return ctx.Err()
+		}
+		<-j.done // it has begun; what becomes of it is known soon
+	case <-w.stopped:
+		select {
+		case <-j.done:
+		default:
+			return w.opts.Refusal(errClosed)
+		}
+	}
+	if j.panicked != nil {
+		panic(j.panicked)
+	}
+	return j.err
+}
+
+// Health is why writes are refused, or nil if they are not.
+func (w *Writer) Health() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.lastErr
+}
+
+func (w *Writer) setHealth(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lastErr = err
+}
+
+// Close finishes what waits, runs what was registered with AfterCommit and closes the connection.
+func (w *Writer) Close() error {
+	close(w.stop)
+	<-w.stopped
+	w.publisher.close()
+	return w.conn.Close()
+}
+
+func (w *Writer) run() {
+	defer close(w.stopped)
+	for {
+		select {
+		case j := <-w.jobs:
+			w.batch(j)
+		case f := <-w.opts.Between:
+			f()
+		case <-w.stop:
+			for len(w.jobs) > 0 {
+				w.batch(<-w.jobs)
+			}
+			return
+		}
+	}
+}
+
+// batch runs a job and those that wait behind it in one transaction.
+func (w *Writer) batch(first *job) {
+	jobs, err := w.runJobs(first)
+	if len(jobs) == 0 {
+		return
+	}
+	if err == nil {
+		err = w.conn.Commit()
+	}
+	if err != nil {
+		w.fail(jobs, err)
+		return
+	}
+	w.setHealth(nil)
+	w.answer(jobs)
+}
+
+// answer tells everyone in a batch that was kept.
+func (w *Writer) answer(jobs []*job) {
+	for _, j := range jobs {
+		if j.err == nil && j.panicked == nil {
+			w.publisher.add(j.tx.Hooks())
+		}
+		close(j.done)
+	}
+	if w.opts.Committed != nil {
+		w.opts.Committed(len(jobs))
+	}
+}
+
+// runJobs runs all jobs that wait, and those that arrive meanwhile, up to the limit. An error is a fault of the store.
+func (w *Writer) runJobs(first *job) (jobs []*job, err error) {
+	for j := first; j != nil; j = w.next(len(jobs)) {
+		if !j.state.CompareAndSwap(jobWaiting, jobTaken) {
+			continue
+		}
+		jobs = append(jobs, j)
+		if len(jobs) == 1 {
+			if err := w.conn.Begin(); err != nil {
+				return jobs, fmt.Errorf("begin: %w", err)
+			}
+		}
+		if err := w.runJob(j); err != nil {
+			return jobs, err
+		}
+	}
+	return jobs, nil
+}
+
+// next is the next job that waits, nil if none does or the batch is full.
+func (w *Writer) next(taken int) *job {
+	if taken >= w.opts.MaxBatch {
+		return nil
+	}
+	select {
+	case j := <-w.jobs:
+		return j
+	default:
+		return nil
+	}
+}
+
+// runJob runs one function in a part of its own, so that what it refuses does not touch its neighbours. An error is a
+// fault of the store, not of the function.
+func (w *Writer) runJob(j *job) error {
+	if err := w.conn.Save(); err != nil {
+		return err
+	}
+	j.tx = store.NewTx(w.conn)
+	func() {
+		defer func() { j.panicked = recover() }()
+		j.err = j.f(j.tx)
+	}()
+	if j.err == nil && j.panicked == nil {
+		j.err = w.conn.Keep()
+	}
+	switch {
+	case j.err != nil && w.conn.IsFault(j.err):
+		return j.err
+	case j.err != nil || j.panicked != nil:
+		return w.conn.Undo()
+	}
+	return nil
+}
+
+// fail ends a batch that was not committed and tells everyone in it: also who was refused by a rule, for the rule may
+// have seen a neighbour's write that is undone now. Who arrives before the database is back is refused at once.
+func (w *Writer) fail(jobs []*job, cause error) {
+	if w.Health() == nil {
+		w.opts.Log.Error("writes are refused until one succeeds", "error", cause)
+	}
+	w.setHealth(cause)
+	outcome := w.conn.Abort(cause)
+	if outcome == Undone {
+		w.refuse(jobs, w.opts.Refusal(cause))
+	}
+	settled, err := w.restore(cause)
+	if err == nil {
+		w.setHealth(nil)
+	}
+	switch {
+	case outcome == Undone:
+	case err != nil || settled == Unknown:
+		w.refuse(jobs, fmt.Errorf("%w: %w", ErrUnknown, errors.Join(cause, err)))
+	case settled == Kept:
+		w.answer(jobs)
+	default:
+		w.refuse(jobs, w.opts.Refusal(cause))
+	}
+}
+
+// restore waits for the connection.
+func (w *Writer) restore(cause error) (outcome Outcome, err error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	restored := make(chan struct{})
+	go func() {
+		defer close(restored)
+		outcome, err = w.conn.Restore(ctx)
+	}()
+	stop := w.stop
+	for {
+		select {
+		case <-restored:
+			return outcome, err
+		case <-stop:
+			stop = nil
+			cancel()
+		case j := <-w.jobs:
+			if j.state.CompareAndSwap(jobWaiting, jobTaken) {
+				w.refuse([]*job{j}, w.opts.Refusal(cause))
+			}
+		}
+	}
+}
+
+func (w *Writer) refuse(jobs []*job, answer error) {
+	for _, j := range jobs {
+		j.err = answer
+		close(j.done)
+	}
+}
