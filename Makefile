@@ -74,4 +74,4 @@ need-build:
 	@sh scripts/need.sh go node
 
 need-test:
-	@sh scripts/need.sh cc browser python
+	@sh scripts/need.sh cc browser python postgres

@@ -24,9 +24,10 @@ type room struct {
 }
 
 var (
-	tools   = []string{"golang.org/x/sys/..."}
-	library = []string{"parley/socketio", "parley/socketio/engineio", "parley/socketio/parser"}
-	edge    = []string{"parley/internal/api", "parley/internal/wire", "parley/internal/chat", "parley/internal/auth"}
+	tools    = []string{"golang.org/x/sys/..."}
+	library  = []string{"parley/socketio", "parley/socketio/engineio", "parley/socketio/parser"}
+	database = []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/migrations", "parley/internal/store/writer", "parley/internal/store/dirlock"}
+	edge     = []string{"parley/internal/api", "parley/internal/wire", "parley/internal/chat", "parley/internal/auth"}
 )
 
 // house is the plan of docs/architecture.md, top floor first.
@@ -44,11 +45,15 @@ var house = map[string]room{
 	"parley/internal/blob":      {house: []string{"parley/internal/chat"}},
 	"parley/internal/wire":      {house: []string{"parley/internal/chat"}},
 
-	"parley/internal/store":            {house: []string{"parley/internal/chat"}},
-	"parley/internal/store/sqlite":     {house: []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/migrations"}, foreign: []string{"modernc.org/sqlite/...", "modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/pressly/goose/v3/...", "golang.org/x/sys/..."}},
-	"parley/internal/store/migrations": {},
-	"parley/internal/store/storetest":  {house: []string{"parley/internal/chat"}, foreign: []string{"github.com/google/go-cmp/cmp"}},
-	"parley/internal/chat":             {foreign: []string{"golang.org/x/text/..."}},
+	"parley/internal/store":                 {house: []string{"parley/internal/chat"}},
+	"parley/internal/store/writer":          {house: []string{"parley/internal/chat", "parley/internal/store"}},
+	"parley/internal/store/dirlock":         {foreign: []string{"golang.org/x/sys/windows"}},
+	"parley/internal/store/sqlite":          {house: database, foreign: []string{"modernc.org/sqlite/...", "modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/pressly/goose/v3/..."}},
+	"parley/internal/store/postgres":        {house: database, foreign: []string{"github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3", "github.com/pressly/goose/v3/..."}},
+	"parley/internal/store/postgres/pgtest": {foreign: []string{"github.com/jackc/pgx/v5/pgconn"}},
+	"parley/internal/store/migrations":      {},
+	"parley/internal/store/storetest":       {house: []string{"parley/internal/chat"}, foreign: []string{"github.com/google/go-cmp/cmp"}},
+	"parley/internal/chat":                  {foreign: []string{"golang.org/x/text/..."}},
 
 	"parley/socketio":                  {house: []string{"parley/socketio/engineio", "parley/socketio/parser"}},
 	"parley/socketio/socketiotest":     {house: append([]string{"parley/socketio/internal/wsconn"}, library...)},

@@ -1,6 +1,6 @@
 #!/bin/sh
 # need.sh THING...: makes sure that each thing is there, or says in one sentence what to do.
-# A browser and the Python client are installed through apt where they are missing and apt can be used.
+# A browser, PostgreSQL and the Python client are installed through apt where they are missing and apt can be used.
 set -eu
 
 fail() {
@@ -58,6 +58,15 @@ need_python() {
 		$name -c 'import socketio, websocket, requests' >/dev/null 2>&1 && return
 	done
 	apt_install "python-socketio (for the tests with Python clients)" python3-socketio python3-websocket python3-requests
+}
+
+# The tests look in more places; these are the usual ones.
+need_postgres() {
+	command -v postgres >/dev/null 2>&1 && return
+	for program in /usr/lib/postgresql/*/bin/postgres /usr/pgsql-*/bin/postgres; do
+		[ -x "$program" ] && return
+	done
+	apt_install "PostgreSQL (for the tests of the store on it)" postgresql
 }
 
 for thing in "$@"; do

@@ -67,6 +67,9 @@ func run(args []string, std streams) int {
 		fmt.Fprintf(std.err, "parley: %s. Try parley --help\n", err)
 		return 2
 	}
+	if err := config.CheckArguments(args); err != nil {
+		return fail(std, err)
+	}
 	if err := parsed.Run(); err != nil {
 		return fail(std, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"parley/internal/app"
+	"parley/internal/config"
 )
 
 // userCommands manage accounts, also while the server runs. Passwords come from
@@ -22,13 +23,15 @@ type userCommands struct {
 }
 
 type userAddCommand struct {
-	Data string `default:"./data" placeholder:"DIR" help:"Directory of the database, default ./data."`
+	config.Storage `embed:""`
+
 	Role string `enum:"admin,member" default:"member" help:"admin or member. The first account of a server is its owner."`
 	Name string `arg:"" help:"Name of the account."`
 }
 
 type userPasswordCommand struct {
-	Data string `default:"./data" placeholder:"DIR" help:"Directory of the database, default ./data."`
+	config.Storage `embed:""`
+
 	Name string `arg:"" help:"Name of the account."`
 }
 
@@ -38,7 +41,7 @@ func (c *userAddCommand) Run(std streams) error {
 	if err != nil {
 		return err
 	}
-	added, err := app.AddUser(context.Background(), c.Data, app.NewUser{Name: c.Name, Password: password, Role: c.Role})
+	added, err := app.AddUser(context.Background(), &c.Storage, app.NewUser{Name: c.Name, Password: password, Role: c.Role})
 	if err != nil {
 		return err
 	}
@@ -52,7 +55,7 @@ func (c *userPasswordCommand) Run(std streams) error {
 	if err != nil {
 		return err
 	}
-	if err := app.SetPassword(context.Background(), c.Data, c.Name, password); err != nil {
+	if err := app.SetPassword(context.Background(), &c.Storage, c.Name, password); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.out, "Changed the password of %s. All their devices are signed out.\n", c.Name)

@@ -21,7 +21,6 @@ import (
 	"parley/internal/config"
 	"parley/internal/httpapi"
 	"parley/internal/socketapi"
-	"parley/internal/store/sqlite"
 	"parley/web"
 )
 
@@ -45,7 +44,7 @@ type App struct {
 	admin    *admin
 	sweeper  *sweeper
 	sockets  *socketapi.API
-	store    *sqlite.Store
+	store    store
 	failed   chan error
 	logger   *slog.Logger
 }
@@ -68,7 +67,7 @@ func Start(ctx context.Context, cfg *config.Serve, opts *Options) (*App, error) 
 		return nil, err
 	}
 	a.url = urlOf(cfg.Listen, a.listener.Addr())
-	if a.store, err = openStore(ctx, cfg.Data, a.logger, opts.Fatal); err != nil {
+	if a.store, err = openStore(ctx, &cfg.Storage, a.logger, opts.Fatal); err != nil {
 		return nil, errors.Join(err, a.listener.Close())
 	}
 	a.sockets = socketapi.New(socketOptions(cfg, opts, client, a.logger))
@@ -155,7 +154,7 @@ func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.
 }
 
 // newChat opens the chat with a hasher of its own.
-func newChat(ctx context.Context, store *sqlite.Store, pub chat.Publisher, hashMemory uint32, opts *chat.Options) (*chat.Service, error) {
+func newChat(ctx context.Context, store store, pub chat.Publisher, hashMemory uint32, opts *chat.Options) (*chat.Service, error) {
 	hasher, err := auth.NewHasher(&auth.HasherOptions{Memory: hashMemory})
 	if err != nil {
 		return nil, err

@@ -249,7 +249,7 @@ func TestLogout_AnswersAndThenCutsEverySocketOfTheSession(t *testing.T) {
 func TestPassword_ChangedByTheOperatorEndsEverySession(t *testing.T) {
 	parley := start(t, nil)
 	ann, bob := parley.person(t, "ann"), parley.person(t, "bob")
-	if err := app.SetPassword(t.Context(), parley.dir, "ann", "another horse"); err != nil {
+	if err := app.SetPassword(t.Context(), &config.Storage{Data: parley.dir}, "ann", "another horse"); err != nil {
 		t.Fatal(err)
 	}
 	if got := next[wire.RevokedPush](ann, wire.SessionRevoked); got.Reason != "password" {

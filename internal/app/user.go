@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"parley/internal/chat"
+	"parley/internal/config"
 )
 
 // NewUser is an account to be added. Role is admin or member.
@@ -17,11 +18,11 @@ type NewUser struct {
 	Role     string `json:"role"`
 }
 
-// AddUser adds an account to the server whose data directory this is, whether
+// AddUser adds an account to the server that keeps its chat here, whether
 // it runs or not.
-func AddUser(ctx context.Context, dir string, user NewUser) (chat.User, error) {
+func AddUser(ctx context.Context, at *config.Storage, user NewUser) (chat.User, error) {
 	var added chat.User
-	err := manage(ctx, dir, pathAddUser, user, &added, func(service *chat.Service) (err error) {
+	err := manage(ctx, at, pathAddUser, user, &added, func(service *chat.Service) (err error) {
 		added, err = addUser(ctx, service, user)
 		return err
 	})
@@ -29,12 +30,12 @@ func AddUser(ctx context.Context, dir string, user NewUser) (chat.User, error) {
 }
 
 // SetPassword gives an account another password and ends all its sessions.
-func SetPassword(ctx context.Context, dir, name, password string) error {
-	if _, err := os.Stat(dir); err != nil {
-		return fmt.Errorf("cannot use the data directory %s: %w", dir, err)
+func SetPassword(ctx context.Context, at *config.Storage, name, password string) error {
+	if _, err := os.Stat(at.Data); err != nil {
+		return fmt.Errorf("cannot use the data directory %s: %w", at.Data, err)
 	}
 	in := newPassword{Name: name, Password: password}
-	return sentence(manage(ctx, dir, pathSetPassword, in, nil, func(service *chat.Service) error {
+	return sentence(manage(ctx, at, pathSetPassword, in, nil, func(service *chat.Service) error {
 		return service.SetPassword(ctx, name, password)
 	}))
 }
@@ -50,11 +51,11 @@ func addUser(ctx context.Context, service *chat.Service, user NewUser) (chat.Use
 
 // manage asks the running server, or, where none runs, does it on the database
 // itself.
-func manage(ctx context.Context, dir, path string, in, out any, alone func(*chat.Service) error) error {
-	if err := askAdmin(ctx, dir, path, in, out); !errors.Is(err, errNotRunning) {
+func manage(ctx context.Context, at *config.Storage, path string, in, out any, alone func(*chat.Service) error) error {
+	if err := askAdmin(ctx, at.Data, path, in, out); !errors.Is(err, errNotRunning) {
 		return err
 	}
-	store, err := openStore(ctx, dir, slog.New(slog.DiscardHandler), nil)
+	store, err := openStore(ctx, at, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 // flag is also PARLEY_… in the environment.
 type Serve struct {
 	Listen       string   `default:"127.0.0.1:3000" placeholder:"HOST:PORT" help:"Address to listen on, default 127.0.0.1:3000; port 0 picks a free one."`
-	Data         string   `default:"./data" placeholder:"DIR" help:"Directory of the database, default ./data. It is created if needed."`
 	Name         string   `default:"Parley" help:"Name of this server, shown to its people."`
 	Registration string   `placeholder:"open|invite|closed" help:"Who may create an account by logging in. Default: open on a loopback address, invite on any other or behind a proxy."`
 	Origin       []string `placeholder:"URL" help:"Another web origin that may connect, such as https://chat.example.org. May be repeated."`
@@ -22,7 +21,8 @@ type Serve struct {
 	WireView     string   `enum:"off,admins,everyone" default:"admins" help:"Who may see which sockets an event reaches: off, admins or everyone."`
 	LogLevel     string   `enum:"debug,info,warn,error" default:"info" help:"The least severe log line to write: debug, info, warn or error."`
 
-	Limits `embed:"" group:"Limits"`
+	Storage `embed:""`
+	Limits  `embed:"" group:"Limits"`
 }
 
 // Limits are the bounds of what one client, user or address may do.

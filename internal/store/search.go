@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"parley/internal/chat"
@@ -52,18 +51,17 @@ func (t *Tx) Index(texts []chat.IndexText) error {
 	if len(texts) == 0 {
 		return nil
 	}
+	found := make([]chat.IndexText, 0, len(texts))
 	for _, one := range texts {
-		if one.Text == "" {
-			continue
+		if one.Text != "" {
+			found = append(found, one)
 		}
-		if err := t.exec(insertText, one.Pos, one.Text); err != nil {
-			return err
-		}
+	}
+	if err := t.conn.Dialect().AddTexts(t.conn, found); err != nil {
+		return err
 	}
 	return t.SetSetting(settingIndexed, strconv.FormatInt(texts[len(texts)-1].Pos, 10))
 }
-
-const insertText = `INSERT INTO search (rowid, text) VALUES ($1, $2)`
 
 // Reindex implements chat.SearchTx.
 func (t *Tx) Reindex(room chat.ID, seq int64, text string) error {
@@ -75,21 +73,22 @@ func (t *Tx) Reindex(room chat.ID, seq int64, text string) error {
 	if err != nil || pos > known {
 		return err
 	}
-	if _, err := t.conn.Exec(`DELETE FROM search WHERE rowid = $1`, pos); err != nil {
+	if _, err := t.conn.Exec(t.conn.Dialect().DropText, pos); err != nil {
 		return err
 	}
 	if text == "" {
 		return nil
 	}
-	return t.exec(insertText, pos, text)
+	return t.conn.Dialect().AddTexts(t.conn, []chat.IndexText{{Pos: pos, Text: text}})
 }
 
 // Search implements chat.SearchTx.
 func (t *Tx) Search(q chat.SearchQuery) ([]chat.Indexed, error) {
+	dialect := t.conn.Dialect()
 	found, err := list(t, scanFound, `SELECT x.pos, `+messageColumns+`
-		FROM (SELECT rowid AS pos FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4) AS f
-		CROSS JOIN messages x ON x.pos = f.pos JOIN users u ON u.id = x.author_id
-		WHERE x.deleted_at IS NULL`, matchOf(q), q.From, q.Below, int64(q.Limit))
+		FROM (`+dialect.FindTexts+`) AS f
+		CROSS JOIN messages x JOIN users u ON u.id = x.author_id
+		WHERE x.pos = f.pos AND x.deleted_at IS NULL`, dialect.Match(q), q.From, q.Below, int64(q.Limit))
 	slices.SortFunc(found, func(a, b chat.Indexed) int { return int(b.Pos - a.Pos) })
 	return found, err
 }
@@ -104,28 +103,6 @@ func scanFound(rows Rows) (chat.Indexed, error) {
 	one.Message, err = r.value()
 	return one, err
 }
-
-// matchOf writes a query in the language of FTS5: strings in quotes, a star after one that may go on.
-func matchOf(q chat.SearchQuery) string {
-	var all []string
-	for _, phrase := range q.Phrases {
-		text := quoted(strings.Join(phrase.Words, " "))
-		if phrase.Prefix {
-			text += " *"
-		}
-		all = append(all, text)
-	}
-	for _, group := range q.Marks {
-		any := make([]string, len(group))
-		for i, mark := range group {
-			any[i] = quoted(mark)
-		}
-		all = append(all, "("+strings.Join(any, " OR ")+")")
-	}
-	return strings.Join(all, " AND ")
-}
-
-func quoted(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }
 
 // LastPos implements chat.SearchTx.
 func (t *Tx) LastPos() (int64, error) {

@@ -15,6 +15,7 @@ import (
 type Conn interface {
 	Exec(query string, args ...any) (changed int64, err error)
 	Query(query string, args ...any) (Rows, error)
+	Dialect() Dialect
 }
 
 // Rows is the answer of a query, read like sql.Rows. Close may be called twice.
@@ -23,6 +24,18 @@ type Rows interface {
 	Scan(dest ...any) error // *int64, *string or *[]byte
 	Err() error
 	Close() error
+}
+
+// Dialect is what of the SQL is not the same for every database: the search index.
+type Dialect struct {
+	// AddTexts tells the index of texts that are not empty, at positions that it does not know.
+	AddTexts func(c Conn, texts []chat.IndexText) error
+	// DropText is the statement that forgets the text at position $1, if there is one.
+	DropText string
+	// FindTexts is the query for the column pos of the last $4 positions from $2 and below $3 with what $1 asks for.
+	FindTexts string
+	// Match is $1 of FindTexts.
+	Match func(q chat.SearchQuery) string
 }
 
 // Tx is chat.Tx over a Conn.

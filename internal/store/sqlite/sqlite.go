@@ -10,12 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
 
 	"parley/internal/chat"
+	"parley/internal/store/dirlock"
 	"parley/internal/store/writer"
 )
 
@@ -32,7 +32,7 @@ type Options struct {
 
 // Store is chat.Store on SQLite. It owns its directory until Close.
 type Store struct {
-	lock       *dirLock
+	lock       *dirlock.Lock
 	writer     *writer.Writer
 	readers    *readers
 	checkpoint *checkpointer
@@ -48,20 +48,17 @@ const fileName = "parley.db"
 // refuses a directory that another process uses, a file that is not Parley's, one of a newer Parley and a damaged one.
 func Open(ctx context.Context, dir string, opts *Options) (*Store, error) {
 	o := withDefaults(opts)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
-	}
-	lock, err := lockDir(dir)
+	lock, err := dirlock.Take(dir)
 	if err != nil {
 		return nil, err
 	}
 	path := filepath.Join(dir, fileName)
 	if err := prepareFile(ctx, path); err != nil {
-		return nil, errors.Join(err, lock.release())
+		return nil, errors.Join(err, lock.Release())
 	}
 	s, err := open(path, o)
 	if err != nil {
-		return nil, errors.Join(err, lock.release())
+		return nil, errors.Join(err, lock.Release())
 	}
 	s.lock = lock
 	return s, nil
@@ -144,7 +141,7 @@ func (s *Store) Health() error { return s.writer.Health() }
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
 		writerErr := s.writer.Close()
-		s.closeErr = errors.Join(s.readers.close(), s.checkpoint.close(), writerErr, s.lock.release())
+		s.closeErr = errors.Join(s.readers.close(), s.checkpoint.close(), writerErr, s.lock.Release())
 	})
 	return s.closeErr
 }

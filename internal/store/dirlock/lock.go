@@ -1,4 +1,5 @@
-package sqlite
+// Package dirlock keeps a second process out of a data directory.
+package dirlock
 
 import (
 	"errors"
@@ -12,13 +13,17 @@ import (
 
 const lockName = "parley.lock"
 
-// dirLock is held by the one process that uses a data directory. It ends with the process.
-type dirLock struct{ file *os.File }
+// Lock is held by the one process that uses a data directory. It ends with the process.
+type Lock struct{ file *os.File }
 
 // errLocked: another process holds the lock.
 var errLocked = errors.New("locked")
 
-func lockDir(dir string) (*dirLock, error) {
+// Take locks a directory, making it if it is not there, or says who holds it.
+func Take(dir string) (*Lock, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
 	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the lock of the data directory: %w", err)
@@ -35,7 +40,7 @@ func lockDir(dir string) (*dirLock, error) {
 		file.Close()
 		return nil, fmt.Errorf("sign the lock of the data directory: %w", err)
 	}
-	return &dirLock{file: file}, nil
+	return &Lock{file: file}, nil
 }
 
 // readHolder is " (process 123)" if the holder has signed.
@@ -55,4 +60,5 @@ func writeHolder(file *os.File) error {
 	return err
 }
 
-func (l *dirLock) release() error { return l.file.Close() }
+// Release lets the next one in.
+func (l *Lock) Release() error { return l.file.Close() }
