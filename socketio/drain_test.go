@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parley/socketio"
+	"parley/socketio/engineio"
 	"parley/socketio/socketiotest"
 )
 
@@ -74,18 +75,18 @@ func TestRefused_TellsCodeAndMessage(t *testing.T) {
 	opts := quiet(t)
 	type refusal struct {
 		path, message string
-		code          int
+		code          engineio.Code
 	}
 	refused := make(chan refusal, 10)
-	opts.Engine.Refused = func(r *http.Request, code int, message string) {
-		refused <- refusal{r.URL.Path, message, code}
+	opts.Engine.Refused = func(r *http.Request, err *engineio.RequestError) {
+		refused <- refusal{r.URL.Path, err.Message, err.Code}
 	}
 	server := start(t, socketio.New(opts))
 	for query, want := range map[string]refusal{
-		"EIO=4&transport=tomtom":        {"/socket.io/", "Transport unknown", 0},
-		"EIO=4&transport=polling&sid=x": {"/socket.io/", "Session ID unknown", 1},
-		"EIO=4&transport=websocket":     {"/socket.io/", "Bad request", 3},
-		"EIO=2&transport=polling":       {"/socket.io/", "Unsupported protocol version", 5},
+		"EIO=4&transport=tomtom":        {"/socket.io/", "Transport unknown", engineio.CodeTransportUnknown},
+		"EIO=4&transport=polling&sid=x": {"/socket.io/", "Session ID unknown", engineio.CodeSessionUnknown},
+		"EIO=4&transport=websocket":     {"/socket.io/", "Bad request", engineio.CodeBadRequest},
+		"EIO=2&transport=polling":       {"/socket.io/", "Unsupported protocol version", engineio.CodeUnsupportedVersion},
 	} {
 		response, err := http.Get(server.URL + "/socket.io/?" + query)
 		must(t, err)

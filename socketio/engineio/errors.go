@@ -5,49 +5,89 @@ import (
 	"net/http"
 )
 
-// requestError refuses an HTTP request. Codes 0 to 5 are the protocol's.
-type requestError struct {
-	status  int
-	Code    int    `json:"code"`
+// Code says why a request was refused. The numbers are the protocol's.
+type Code int
+
+// Codes that clients know.
+const (
+	CodeTransportUnknown   Code = iota // Options.Transports does not have it
+	CodeSessionUnknown                 // no session has this id, or no longer
+	CodeHandshakeMethod                // a handshake that is not a GET
+	CodeBadRequest                     // anything else that the protocol forbids
+	CodeForbidden                      // Options.Authorize refused it
+	CodeUnsupportedVersion             // EIO is neither 4 nor, with Options.AllowEIO3, 3
+)
+
+// RequestError is a request that was refused. Its code and message are the
+// answer, as JSON, or the message alone if it was a WebSocket upgrade.
+type RequestError struct {
+	Status  int    `json:"-"` // of the answer, unless it was an upgrade: then 400
+	Code    Code   `json:"code"`
 	Message string `json:"message"`
+	Detail  string `json:"-"` // what the client is not told, such as which of the rules for CodeBadRequest
 }
 
-func badRequest(code int, message string) *requestError {
-	return &requestError{http.StatusBadRequest, code, message}
+func (e *RequestError) Error() string {
+	if e.Detail == "" {
+		return "engineio: " + e.Message
+	}
+	return "engineio: " + e.Message + ": " + e.Detail
 }
 
-func errTransportUnknown() *requestError { return badRequest(0, "Transport unknown") }
-func errSessionUnknown() *requestError   { return badRequest(1, "Session ID unknown") }
-func errHandshakeMethod() *requestError  { return badRequest(2, "Bad handshake method") }
-func errBadRequest() *requestError       { return badRequest(3, "Bad request") }
-func errProtocolVersion() *requestError  { return badRequest(5, "Unsupported protocol version") }
-
-func errForbidden(message string) *requestError {
-	return &requestError{http.StatusForbidden, 4, message}
+func errTransportUnknown(name string) *RequestError {
+	return &RequestError{http.StatusBadRequest, CodeTransportUnknown, "Transport unknown", name}
 }
 
-func errShuttingDown() *requestError {
-	return &requestError{http.StatusServiceUnavailable, 3, "Server shutting down"}
+func errSessionUnknown() *RequestError {
+	return &RequestError{http.StatusBadRequest, CodeSessionUnknown, "Session ID unknown", ""}
 }
 
-func errPayloadTooLarge() *requestError {
-	return &requestError{http.StatusRequestEntityTooLarge, 3, "Payload too large"}
+func errHandshakeMethod(method string) *RequestError {
+	return &RequestError{http.StatusBadRequest, CodeHandshakeMethod, "Bad handshake method", method}
 }
 
-// write answers a request that is not an upgrade.
-func (e *requestError) write(w http.ResponseWriter) {
+func errBadRequest(detail string) *RequestError {
+	return &RequestError{http.StatusBadRequest, CodeBadRequest, "Bad request", detail}
+}
+
+func errForbidden(message string) *RequestError {
+	return &RequestError{http.StatusForbidden, CodeForbidden, message, ""}
+}
+
+func errProtocolVersion(version string) *RequestError {
+	return &RequestError{http.StatusBadRequest, CodeUnsupportedVersion, "Unsupported protocol version", version}
+}
+
+func errShuttingDown() *RequestError {
+	return &RequestError{http.StatusServiceUnavailable, CodeBadRequest, "Server shutting down", ""}
+}
+
+func errPayloadTooLarge() *RequestError {
+	return &RequestError{http.StatusRequestEntityTooLarge, CodeBadRequest, "Payload too large", ""}
+}
+
+// refuse answers a request that is not an upgrade.
+func (srv *Server) refuse(w http.ResponseWriter, r *http.Request, e *RequestError) {
+	srv.tellRefused(r, e)
 	body, err := json.Marshal(e)
 	if err != nil { // strings and integers always encode
 		body = []byte("{}")
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(e.status)
+	w.WriteHeader(e.Status)
 	w.Write(body)
 }
 
-// writeUpgrade answers a WebSocket upgrade: the body is the message alone, and
+// refuseUpgrade answers a WebSocket upgrade: the body is the message alone, and
 // the status always 400, as the reference server has it.
-func (e *requestError) writeUpgrade(w http.ResponseWriter) {
+func (srv *Server) refuseUpgrade(w http.ResponseWriter, r *http.Request, e *RequestError) {
+	srv.tellRefused(r, e)
 	w.Header().Set("Connection", "close")
 	http.Error(w, e.Message, http.StatusBadRequest)
+}
+
+func (srv *Server) tellRefused(r *http.Request, e *RequestError) {
+	if srv.opts.Refused != nil {
+		srv.opts.Refused(r, e)
+	}
 }

@@ -15,6 +15,7 @@ type Frame struct {
 	binary bool
 
 	deflated atomic.Pointer[[]byte] // the same compressed, once somebody needs it
+	v3       atomic.Pointer[[]byte] // the same for protocol 3, if it is binary and somebody needs it
 }
 
 // NewText returns a text message of the parts put together, which must be

@@ -46,6 +46,7 @@ func inBubble(t *testing.T, f func(t *testing.T, s *testServer, dial func(query 
 			PingInterval: 300 * time.Millisecond,
 			PingTimeout:  200 * time.Millisecond,
 			CloseTimeout: 50 * time.Millisecond,
+			AllowEIO3:    true,
 			Open: func(session *Session, r *http.Request) Handler {
 				h := &recorder{session: session, echo: true, closed: make(chan struct{})}
 				s.open <- h

@@ -210,3 +210,20 @@ func TestTransports_OnlyThoseServed(t *testing.T) {
 		t.Errorf("got %q", answer)
 	}
 }
+
+func TestRefused_IsToldWhyWhatTheClientIsNot(t *testing.T) {
+	var got []string
+	s := start(t, Options{Refused: func(r *http.Request, err *RequestError) {
+		got = append(got, r.Method+" "+err.Error())
+	}})
+	sid := s.openPolling()
+	s.get(s.url("EIO=4&transport=smoke"))
+	s.do("PUT", s.poller(sid), "")
+	s.raw(upgradeRequest("EIO=3&transport=websocket"))
+	s.raw(strings.Replace(upgradeRequest(websocketQuery), "Version: 13", "Version: 7", 1))
+	want := "GET engineio: Transport unknown: smoke|PUT engineio: Bad request: method PUT|" +
+		"GET engineio: Unsupported protocol version: 3|GET engineio: Bad request: version is not 13"
+	if all := strings.Join(got, "|"); all != want {
+		t.Errorf("got %s\nwant %s", all, want)
+	}
+}

@@ -3,6 +3,7 @@ package engineio
 import (
 	"cmp"
 	"compress/flate"
+	"compress/gzip"
 	"log/slog"
 	"net/http"
 	"time"
@@ -37,6 +38,18 @@ type Options struct {
 	// Transports lists the names of the transports that are served.
 	Transports []string // default "polling", "websocket"
 
+	// NoUpgrades keeps sessions on the transport that they began with.
+	NoUpgrades bool
+
+	// AllowEIO3 serves clients of Engine.IO protocol 3 too, which Socket.IO 1
+	// and 2 have, with JSONP polling for browsers without CORS. Their
+	// heartbeats come from the client.
+	AllowEIO3 bool
+
+	// HTTPCompression compresses what polls are answered, for frames sent
+	// with the flag Compress.
+	HTTPCompression HTTPCompression
+
 	// PerMessageDeflate lets WebSocket clients negotiate compression
 	// (RFC 7692), for frames sent with the flag Compress and what they send
 	// themselves. It costs time and up to MaxPayload of memory per message
@@ -49,11 +62,19 @@ type Options struct {
 	// the error's text, which the client sees. Nil allows everything.
 	Authorize func(r *http.Request, s *Session) error
 
-	// Refused is told of each request that was refused before it reached a
-	// session, with what the client is answered: code 0 unknown transport, 1
-	// unknown session, 2 handshake that is no GET, 3 bad request, 4 refused by
-	// Authorize, 5 unsupported protocol version. It must not wait.
-	Refused func(r *http.Request, code int, message string)
+	// Refused is told of each request that is refused. It must not write an
+	// answer.
+	Refused func(r *http.Request, err *RequestError)
+
+	// CORS lets web pages of other origins use the server.
+	CORS *CORS // default off
+
+	// Cookie sets a cookie with the session id.
+	Cookie *Cookie // default off
+
+	// Headers may add to the headers of what answers a request that is not
+	// refused. first tells the handshake from later requests of a session.
+	Headers func(h http.Header, r *http.Request, first bool)
 
 	// Open is called once per session, before its first inbound message.
 	// r is valid during the call only. What is sent inside it follows the
@@ -101,6 +122,8 @@ func (o *Options) withDefaults() Options {
 	setDefault(&out.CloseTimeout, 5*time.Second)
 	setDefault(&out.MaxPayload, defaultMaxPayload)
 	setDefault(&out.MaxQueueBytes, defaultMaxQueueBytes)
+	out.HTTPCompression.Threshold = cmp.Or(out.HTTPCompression.Threshold, defaultThreshold)
+	out.HTTPCompression.Level = cmp.Or(out.HTTPCompression.Level, gzip.BestSpeed)
 	if deflate := out.PerMessageDeflate; deflate != nil {
 		out.PerMessageDeflate = &PerMessageDeflate{
 			Threshold: cmp.Or(deflate.Threshold, defaultThreshold),

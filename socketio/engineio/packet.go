@@ -95,7 +95,7 @@ func (srv *Server) openPacket(sid, transport string) *Frame {
 
 // upgrades lists the transports a session may change to.
 func (srv *Server) upgrades(transport string) []string {
-	if transport == TransportPolling && srv.serves(TransportWebSocket) {
+	if transport == TransportPolling && !srv.opts.NoUpgrades && srv.serves(TransportWebSocket) {
 		return []string{TransportWebSocket}
 	}
 	return []string{}

@@ -66,3 +66,38 @@ func TestFrame_FormsOfOneMessage(t *testing.T) {
 		t.Errorf("sizes are %d and %d", text.Len(), binary.Len())
 	}
 }
+
+// FuzzPayloadV3 checks that whatever text is taken is what its packets make,
+// and that no input harms.
+func FuzzPayloadV3(f *testing.F) {
+	f.Add([]byte("6:4hello2:4€10:b4AQIDBA=="), false)
+	f.Add([]byte("0:1:24:4😀a"), false)
+	f.Add([]byte("\x00\x06\xff4hello\x01\x05\xff\x04\x01\x02\x03\x04"), true)
+	f.Fuzz(func(t *testing.T, payload []byte, binary bool) {
+		parse, join := eachTextV3, appendTextV3
+		if binary {
+			parse, join = eachBinaryV3, appendBinaryV3
+		}
+		var first []packet
+		if !parse(bytes.Clone(payload), func(p packet) bool { first = append(first, p); return true }) {
+			return
+		}
+		var frames []*Frame
+		for _, p := range first {
+			if p.binary {
+				frames = append(frames, NewBinary(p.data))
+			} else {
+				frames = append(frames, newPacket(p.kind, p.data))
+			}
+		}
+		i := 0
+		ok := len(frames) == 0 || parse(join(nil, frames), func(p packet) bool {
+			same := i < len(first) && p.kind == first[i].kind && p.binary == first[i].binary && bytes.Equal(p.data, first[i].data)
+			i++
+			return same
+		})
+		if !ok || i != len(first) {
+			t.Fatalf("%q does not survive", payload)
+		}
+	})
+}

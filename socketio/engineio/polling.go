@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 )
@@ -14,6 +15,8 @@ import (
 type polling struct {
 	frames    []*Frame // wait for a poll
 	bytes     int      // in frames
+	compress  bool     // one of frames may be compressed
+	asText    bool     // of protocol 3: binary messages leave in base64
 	wake      chan struct{}
 	posting   bool    // a POST is being read
 	probing   *socket // a WebSocket that is to replace polling, or nil
@@ -22,8 +25,9 @@ type polling struct {
 }
 
 // queue appends f and returns how many bytes wait.
-func (p *polling) queue(f *Frame) int {
+func (p *polling) queue(f *Frame, flags Flags) int {
 	p.frames = append(p.frames, f)
+	p.compress = p.compress || flags&Compress != 0
 	p.bytes += len(f.wire)
 	p.wakeUp()
 	return p.bytes
@@ -49,28 +53,28 @@ func (p *polling) finish(how ending) {
 	p.wakeUp()
 }
 
-func (srv *Server) handshakePolling(w http.ResponseWriter, r *http.Request) {
-	s := srv.newSession(r)
-	s.polling = new(polling)
+func (srv *Server) handshakePolling(w http.ResponseWriter, r *http.Request, query url.Values) {
+	s := srv.newSession(r, query)
+	s.polling = &polling{asText: query.Has("b64")}
 	if !srv.register(s) {
-		errShuttingDown().write(w)
+		srv.refuse(w, r, errShuttingDown())
 		return
 	}
 	s.open(r)
-	writePoll(w, appendPayload(nil, []*Frame{srv.openPacket(s.id, TransportPolling)}))
+	srv.opts.Cookie.set(w, s.id)
+	s.writePoll(w, r, delivery{frames: []*Frame{srv.openPacket(s.id, TransportPolling)}})
 }
 
 // servePoll answers a GET as soon as there is something to deliver.
 func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength != 0 { // net/http would not notice when the client goes
-		errBadRequest().write(w)
+		s.srv.refuse(w, r, errBadRequest("GET with a body"))
 		return
 	}
 	s.arrived()
 	poll, ok := s.beginPoll()
 	if !ok {
-		s.fail(errors.New("second poll"))
-		errBadRequest().write(w)
+		s.refuse(w, r, "second poll")
 		return
 	}
 	longest := 2 * (s.srv.opts.PingInterval + s.srv.opts.PingTimeout)
@@ -83,12 +87,12 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 		s.fail(errors.New("poll aborted"))
 		return
 	}
-	payload := s.endPoll(poll.of)
+	what := s.endPoll(poll.of)
 	if poll.patience != nil && s.Transport() != TransportPolling {
-		errBadRequest().write(w) // it has overtaken the end of the upgrade
+		s.srv.refuse(w, r, errBadRequest("poll after the upgrade")) // which it has overtaken
 		return
 	}
-	writePoll(w, payload)
+	s.writePoll(w, r, what)
 }
 
 // poll is a GET that waits.
@@ -125,29 +129,49 @@ func (s *Session) beginPoll() (poll, bool) {
 	return waiting, true
 }
 
-// endPoll takes what waits as a payload. If the session has ended, it is its
-// last, and the session is forgotten.
-func (s *Session) endPoll(p *polling) []byte {
+// delivery is what a poll is answered.
+type delivery struct {
+	frames   []*Frame
+	compress bool
+	asText   bool
+}
+
+// endPoll takes what waits. If the session has ended, it is its last, and the
+// session is forgotten.
+func (s *Session) endPoll(p *polling) delivery {
 	s.mu.Lock()
-	frames := p.frames
-	p.frames, p.bytes, p.wake = nil, 0, nil
+	what := delivery{p.frames, p.compress, p.asText}
+	p.frames, p.bytes, p.compress, p.wake = nil, 0, false, nil
 	ended := s.polling == p && s.reason != ""
 	if ended {
-		frames = append(frames, newPacket(p.last, nil))
-	} else if len(frames) == 0 {
-		frames = append(frames, newPacket(packetNoop, nil))
+		what.frames = append(what.frames, newPacket(p.last, nil))
+	} else if len(what.frames) == 0 {
+		what.frames = append(what.frames, newPacket(packetNoop, nil))
 	}
 	s.mu.Unlock()
 	if ended {
 		s.srv.timers.Stop(&s.timer)
 		s.srv.unregister(s)
 	}
-	return appendPayload(nil, frames)
+	return what
 }
 
-func writePoll(w http.ResponseWriter, payload []byte) {
+const mediaText = "text/plain; charset=UTF-8"
+
+func (s *Session) writePoll(w http.ResponseWriter, r *http.Request, what delivery) {
+	var payload []byte
+	media := mediaText
+	if s.v3 {
+		payload, media = payloadV3(r, what.frames, what.asText)
+	} else {
+		payload = appendPayload(nil, what.frames)
+	}
 	h := w.Header()
-	h.Set("Content-Type", "text/plain; charset=UTF-8")
+	if what.compress {
+		payload = s.srv.gzipper.compress(h, r, payload)
+	}
+	h.Set("Content-Type", media)
+	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(payload)))
 	w.Write(payload)
@@ -157,26 +181,29 @@ func writePoll(w http.ResponseWriter, payload []byte) {
 func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 	s.arrived()
 	if !s.beginPost() {
-		s.fail(errors.New("second POST"))
-		errBadRequest().write(w)
+		s.refuse(w, r, "second POST")
 		return
 	}
 	defer s.endPost()
-	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "application/octet-stream" {
-		s.fail(errors.New("binary POST"))
-		errBadRequest().write(w)
+	if isBinary(r) && !s.v3 {
+		s.refuse(w, r, "binary POST")
 		return
 	}
 	body, refused := s.readBody(w, r)
 	if refused != nil {
-		refused.write(w)
+		s.srv.refuse(w, r, refused)
 		return
 	}
 	s.arrived()
-	s.receivePayload(body)
+	s.receivePayload(r, body)
 	w.Header().Set("Content-Type", "text/html")
 	w.Header().Set("Cache-Control", "no-store")
 	io.WriteString(w, "ok")
+}
+
+func isBinary(r *http.Request) bool {
+	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return media == "application/octet-stream"
 }
 
 func (s *Session) beginPost() bool {
@@ -200,7 +227,7 @@ func (s *Session) endPost() {
 
 // readBody reads the body, counting, so that it is refused as soon as it is
 // over the limit, whatever length it announced.
-func (s *Session) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *requestError) {
+func (s *Session) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *RequestError) {
 	limit := s.srv.opts.MaxPayload
 	if r.ContentLength > limit {
 		w.Header().Set("Connection", "close")
@@ -212,25 +239,32 @@ func (s *Session) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *req
 	n, err := body.ReadFrom(io.LimitReader(r.Body, limit+1))
 	if err != nil {
 		s.fail(err)
-		return nil, errBadRequest()
+		return nil, errBadRequest(err.Error())
 	}
 	if n > limit {
 		w.Header().Set("Connection", "close")
 		return nil, errPayloadTooLarge()
 	}
 	if s.ended.Load() { // by a second POST, for example
-		return nil, errBadRequest()
+		return nil, errBadRequest("the session has ended")
 	}
 	return body.Bytes(), nil
 }
 
 // receivePayload delivers the packets of a POST.
-func (s *Session) receivePayload(body []byte) {
+func (s *Session) receivePayload(r *http.Request, body []byte) {
 	s.reading.Lock()
 	defer s.stopReading()
-	if !eachPacket(body, s.receive) {
+	if !s.eachPacketOf(r, body, s.receive) {
 		s.end(ending{reason: ReasonParseError})
 	}
+}
+
+// refuse ends the session because of a request that must not be, and refuses
+// that.
+func (s *Session) refuse(w http.ResponseWriter, r *http.Request, why string) {
+	s.fail(errors.New(why))
+	s.srv.refuse(w, r, errBadRequest(why))
 }
 
 // fail ends the session because of an HTTP request that must not be.

@@ -1,7 +1,6 @@
 package engineio
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"maps"
@@ -30,6 +29,7 @@ type Server struct {
 
 	plain, deflating wsconn.Config // of connections without and with compression
 	deflater         wsconn.Deflater
+	gzipper          gzipper
 	upgradePatience  time.Duration // the constant, but in tests
 
 	mu       sync.Mutex // guards the fields below
@@ -60,6 +60,7 @@ func New(opts *Options) *Server {
 		idle:      make(chan struct{}),
 
 		upgradePatience: upgradePatience,
+		gzipper:         gzipper{HTTPCompression: o.HTTPCompression},
 	}
 	if o.PerMessageDeflate != nil {
 		srv.deflater.Level = o.PerMessageDeflate.Level
@@ -70,46 +71,58 @@ func New(opts *Options) *Server {
 // ServeHTTP answers a handshake, a poll, a POST of packets or a WebSocket
 // upgrade. Errors are answered as {"code","message"}.
 func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if srv.opts.CORS.serve(w, r) {
+		return
+	}
 	query := r.URL.Query()
 	if wsconn.IsUpgrade(r) {
 		srv.serveUpgrade(w, r, query)
 		return
 	}
 	s, refused := srv.verify(r, query, false)
+	if refused != nil {
+		srv.refuse(w, r, refused)
+		return
+	}
+	srv.addHeaders(w, r, s == nil)
 	switch {
-	case refused != nil:
-		srv.tellRefused(r, refused)
-		refused.write(w)
 	case s == nil:
-		srv.handshakePolling(w, r)
+		srv.handshakePolling(w, r, query)
 	case r.Method == http.MethodGet:
 		s.servePoll(w, r)
 	case r.Method == http.MethodPost:
 		s.servePost(w, r)
 	default:
-		errBadRequest().write(w)
+		srv.refuse(w, r, errBadRequest("method "+r.Method))
 	}
 }
 
 func (srv *Server) serveUpgrade(w http.ResponseWriter, r *http.Request, query url.Values) {
 	s, refused := srv.verify(r, query, true)
-	switch {
-	case refused != nil:
-		srv.tellRefused(r, refused)
-		refused.writeUpgrade(w)
-	case s == nil:
-		srv.handshakeWebSocket(w, r)
-	default:
-		s.probe(w, r)
+	if refused != nil {
+		srv.refuseUpgrade(w, r, refused)
+		return
+	}
+	srv.addHeaders(w, r, s == nil)
+	if s == nil {
+		srv.handshakeWebSocket(w, r, query)
+		return
+	}
+	s.probe(w, r, query)
+}
+
+func (srv *Server) addHeaders(w http.ResponseWriter, r *http.Request, first bool) {
+	if srv.opts.Headers != nil {
+		srv.opts.Headers(w.Header(), r, first)
 	}
 }
 
 // verify finds out what r is about: a session, or a handshake if it returns
 // nil.
-func (srv *Server) verify(r *http.Request, query url.Values, upgrade bool) (*Session, *requestError) {
+func (srv *Server) verify(r *http.Request, query url.Values, upgrade bool) (*Session, *RequestError) {
 	transport := query.Get("transport")
 	if !srv.serves(transport) {
-		return nil, errTransportUnknown()
+		return nil, errTransportUnknown(transport)
 	}
 	var s *Session
 	if query.Has("sid") {
@@ -118,29 +131,23 @@ func (srv *Server) verify(r *http.Request, query url.Values, upgrade bool) (*Ses
 			return nil, errSessionUnknown()
 		}
 		if !upgrade && s.Transport() != transport {
-			return nil, errBadRequest()
+			return nil, errBadRequest("the session is on " + s.Transport())
 		}
 	} else if r.Method != http.MethodGet {
-		return nil, errHandshakeMethod()
+		return nil, errHandshakeMethod(r.Method)
 	}
 	if upgrade != (transport == TransportWebSocket) {
-		return nil, errBadRequest()
+		return nil, errBadRequest("only websocket is upgraded to")
 	}
 	if srv.opts.Authorize != nil {
 		if err := srv.opts.Authorize(r, s); err != nil {
 			return nil, errForbidden(err.Error())
 		}
 	}
-	if s == nil && query.Get("EIO") != "4" {
-		return nil, errProtocolVersion()
+	if version := query.Get("EIO"); s == nil && version != "4" && !(version == "3" && srv.opts.AllowEIO3) {
+		return nil, errProtocolVersion(version)
 	}
 	return s, nil
-}
-
-func (srv *Server) tellRefused(r *http.Request, refused *requestError) {
-	if srv.opts.Refused != nil {
-		srv.opts.Refused(r, refused.Code, refused.Message)
-	}
 }
 
 func (srv *Server) serves(transport string) bool {
@@ -203,76 +210,6 @@ func (srv *Server) unregister(s *Session) {
 	srv.mu.Unlock()
 	if known {
 		srv.release()
-	}
-}
-
-// hold makes Shutdown wait for a release. It reports false when there is
-// nothing to hold any more.
-func (srv *Server) hold() bool {
-	srv.mu.Lock()
-	defer srv.mu.Unlock()
-	if srv.down && srv.holds == 0 {
-		return false
-	}
-	srv.holds++
-	return true
-}
-
-func (srv *Server) release() {
-	srv.mu.Lock()
-	defer srv.mu.Unlock()
-	srv.holds--
-	if srv.down && srv.holds == 0 {
-		close(srv.idle)
-	}
-}
-
-// Shutdown refuses new handshakes, closes every session with
-// ReasonServerShutdown, delivering what is queued, and waits until all
-// goroutines and connections of the server are released. When ctx ends first,
-// it drops the connections, still waits for their release, and returns the
-// context's error. Call it before net/http's, which does not know upgraded
-// connections and waits for polls. A second call only waits.
-func (srv *Server) Shutdown(ctx context.Context) error {
-	for _, s := range srv.refuseNew() {
-		s.Close(ReasonServerShutdown)
-		if s.abandoned() {
-			s.drop()
-		}
-	}
-	var err error
-	select {
-	case <-srv.idle:
-	case <-ctx.Done():
-		err = ctx.Err()
-		srv.dropAll()
-	}
-	srv.driver.Shutdown()
-	<-srv.idle
-	srv.timers.Shutdown()
-	return err
-}
-
-// refuseNew marks the server as shut down and returns the sessions it has.
-func (srv *Server) refuseNew() []*Session {
-	srv.mu.Lock()
-	defer srv.mu.Unlock()
-	if !srv.down {
-		srv.down = true
-		if srv.holds == 0 {
-			close(srv.idle)
-		}
-	}
-	return slices.Collect(maps.Values(srv.sessions))
-}
-
-// dropAll ends what is still delivering.
-func (srv *Server) dropAll() {
-	srv.mu.Lock()
-	sessions := slices.Collect(maps.Values(srv.sessions))
-	srv.mu.Unlock()
-	for _, s := range sessions {
-		s.drop()
 	}
 }
 

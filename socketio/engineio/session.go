@@ -3,6 +3,7 @@ package engineio
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -24,6 +25,7 @@ type Session struct {
 	reading  sync.Mutex // held by whoever calls handler
 	handler  Handler    // set once, under reading
 	reported bool       // handler.Closed has been called; guarded by reading
+	v3       bool       // the client speaks protocol 3
 	pinging  bool       // a ping is not answered yet; guarded by mu, here to save room
 
 	ended    atomic.Bool // mirrors reason != ""; set under mu
@@ -44,6 +46,14 @@ func (s *Session) ID() string { return s.id }
 
 // RemoteAddr returns the network address of the handshake request.
 func (s *Session) RemoteAddr() string { return s.addr }
+
+// Protocol returns the revision of the protocol that the client speaks, 4 or 3.
+func (s *Session) Protocol() int {
+	if s.v3 {
+		return 3
+	}
+	return 4
+}
 
 // Transport returns the name of the transport in use now.
 func (s *Session) Transport() string {
@@ -107,10 +117,13 @@ func (s *Session) writable(size int) bool {
 // s.mu is held.
 func (s *Session) queue(f *Frame, flags Flags) int {
 	if s.socket == nil {
-		return s.polling.queue(f)
+		return s.polling.queue(f, flags)
 	}
 	wire := f.wire
-	if flags&Compress != 0 && s.socket.parser.Deflates() && f.Len() >= s.srv.opts.PerMessageDeflate.Threshold {
+	switch k := s.socket; {
+	case k.framing != framingPlain && f.binary:
+		wire = f.wireV3(k.framing == framingV3AsBase64)
+	case flags&Compress != 0 && k.parser.Deflates() && f.Len() >= s.srv.opts.PerMessageDeflate.Threshold:
 		wire = f.compressed(&s.srv.deflater)
 	}
 	return s.socket.conn.Queue(wire, flags&Deferred != 0)
@@ -118,8 +131,8 @@ func (s *Session) queue(f *Frame, flags Flags) int {
 
 // newSession returns a session without a transport or a handler. It is read
 // from after open.
-func (srv *Server) newSession(r *http.Request) *Session {
-	s := &Session{srv: srv, id: srv.opts.GenerateID(r), addr: r.RemoteAddr}
+func (srv *Server) newSession(r *http.Request, query url.Values) *Session {
+	s := &Session{srv: srv, id: srv.opts.GenerateID(r), addr: r.RemoteAddr, v3: query.Get("EIO") == "3"}
 	s.reading.Lock()
 	return s
 }
@@ -129,7 +142,7 @@ func (s *Session) open(r *http.Request) {
 	defer s.stopReading()
 	s.mu.Lock()
 	if s.reason == "" {
-		s.srv.timers.Set(&s.timer, s.srv.opts.PingInterval, s)
+		s.beginHeartbeat()
 	}
 	s.mu.Unlock()
 	s.handler = s.srv.opts.Open(s, r)
@@ -181,6 +194,8 @@ func (s *Session) receive(p packet) bool {
 		s.handler.Message(p.data, p.binary)
 	case packetPong:
 		s.pong()
+	case packetPing:
+		s.answerPing()
 	case packetClose:
 		s.closedByPeer()
 	}

@@ -2,6 +2,7 @@ package engineio
 
 import (
 	"net/http"
+	"net/url"
 
 	"parley/socketio/internal/reactor"
 	"parley/socketio/internal/wsconn"
@@ -14,9 +15,9 @@ import (
 // to the session.
 
 // probe answers the request of a WebSocket for this session.
-func (s *Session) probe(w http.ResponseWriter, r *http.Request) {
+func (s *Session) probe(w http.ResponseWriter, r *http.Request, query url.Values) {
 	if !s.srv.hold() {
-		errShuttingDown().writeUpgrade(w)
+		s.srv.refuseUpgrade(w, r, errShuttingDown())
 		return
 	}
 	up, err := s.srv.upgrade(w, r)
@@ -24,7 +25,7 @@ func (s *Session) probe(w http.ResponseWriter, r *http.Request) {
 		s.srv.release()
 		return
 	}
-	k := &socket{session: s, stage: stageProbing, timer: new(reactor.Timer)}
+	k := &socket{session: s, framing: framingOf(s.v3, query), stage: stageProbing, timer: new(reactor.Timer)}
 	if !k.attach(up) {
 		return
 	}
@@ -87,7 +88,7 @@ func (s *Session) finishUpgrade(k *socket) bool {
 	p := s.polling
 	s.polling, s.socket = nil, k
 	for _, f := range p.frames {
-		k.conn.Queue(f.wire, false)
+		s.queue(f, 0)
 	}
 	p.frames = nil
 	p.wakeUp()

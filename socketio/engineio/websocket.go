@@ -3,6 +3,7 @@ package engineio
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"parley/socketio/internal/reactor"
 	"parley/socketio/internal/wsconn"
@@ -27,18 +28,38 @@ const (
 	stageShut                 // they are ignored until the peer closes
 )
 
+// framing says in which form frames leave.
+type framing uint8
+
+const (
+	framingPlain      framing = iota
+	framingV3                 // binary messages begin with their type
+	framingV3AsBase64         // and are text
+)
+
+func framingOf(v3 bool, query url.Values) framing {
+	switch {
+	case !v3:
+		return framingPlain
+	case query.Has("b64"):
+		return framingV3AsBase64
+	}
+	return framingV3
+}
+
 // socket is one WebSocket connection of a session. The driver calls it.
 type socket struct {
 	session *Session
 	conn    reactor.Conn
-	parser  wsconn.Parser  // guarded by Session.reading
-	stage   stage          // guarded by Session.reading once started
+	parser  wsconn.Parser // guarded by Session.reading
+	stage   stage         // guarded by Session.reading once started
+	framing framing
 	timer   *reactor.Timer // ends it unless it is the session's transport; nil if it always was
 }
 
-func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request) {
+func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request, query url.Values) {
 	if !srv.hold() {
-		errShuttingDown().writeUpgrade(w)
+		srv.refuseUpgrade(w, r, errShuttingDown())
 		return
 	}
 	up, err := srv.upgrade(w, r)
@@ -46,8 +67,8 @@ func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request) {
 		srv.release()
 		return
 	}
-	s := srv.newSession(r)
-	k := &socket{session: s}
+	s := srv.newSession(r, query)
+	k := &socket{session: s, framing: framingOf(s.v3, query)}
 	if !k.attach(up) {
 		return
 	}
@@ -70,6 +91,7 @@ func (srv *Server) upgrade(w http.ResponseWriter, r *http.Request) (*wsconn.Upgr
 	up, err := wsconn.Upgrade(w, r, srv.opts.PerMessageDeflate != nil)
 	var refused *wsconn.HandshakeError
 	if errors.As(err, &refused) {
+		srv.tellRefused(r, errBadRequest(refused.Text))
 		w.Header().Set("Connection", "close")
 		http.Error(w, refused.Text, refused.Status)
 	}
@@ -113,13 +135,16 @@ func (k *socket) Message(payload []byte, binary bool) error {
 	if k.stage != stageOpen {
 		return k.probeMessage(payload, binary)
 	}
-	p := packet{packetMessage, payload, true}
-	if !binary {
-		var ok bool
-		if p, ok = parsePacket(payload); !ok {
-			k.session.end(ending{reason: ReasonParseError, code: wsParseError, text: "malformed packet"})
-			return errStop
-		}
+	p, ok := packet{packetMessage, payload, true}, true
+	switch {
+	case k.session.v3:
+		p, ok = parsePacketV3(payload, binary)
+	case !binary:
+		p, ok = parsePacket(payload)
+	}
+	if !ok {
+		k.session.end(ending{reason: ReasonParseError, code: wsParseError, text: "malformed packet"})
+		return errStop
 	}
 	if !k.session.receive(p) {
 		return errStop
