@@ -110,6 +110,18 @@ func (n *Namespace) Sockets() iter.Seq[*Socket] { return n.all().Sockets() }
 // Emit sends an event to every socket; see [BroadcastOperator.Emit].
 func (n *Namespace) Emit(event string, args ...any) error { return n.all().Emit(event, args...) }
 
+// EmitWithAck sends an event to every socket and waits for their
+// acknowledgements; see [BroadcastOperator.EmitWithAck].
+func (n *Namespace) EmitWithAck(ctx context.Context, event string, args ...any) ([]Answer, error) {
+	return n.all().EmitWithAck(ctx, event, args...)
+}
+
+// FetchSockets describes the sockets of all servers; see
+// [BroadcastOperator.FetchSockets].
+func (n *Namespace) FetchSockets(ctx context.Context) ([]RemoteSocket, error) {
+	return n.all().FetchSockets(ctx)
+}
+
 // To means the sockets in any of the rooms; see [BroadcastOperator.To].
 func (n *Namespace) To(rooms ...string) BroadcastOperator { return n.all().To(rooms...) }
 

@@ -63,6 +63,15 @@ type Options struct {
 	// their sockets too. Default nil: this server is alone.
 	Adapter Adapter
 
+	// PeerHeartbeat is how often a server with an Adapter tells the others
+	// that it is there. One that was silent for three times that long is not
+	// waited for any more. Default 5s.
+	PeerHeartbeat time.Duration
+
+	// RequestTimeout bounds how long the answers of several sockets or
+	// servers are waited for, where the context has no deadline. Default 5s.
+	RequestTimeout time.Duration
+
 	// Logger gets what nobody else is told: panics, errors of connect
 	// handlers. Default slog.Default().
 	Logger *slog.Logger
@@ -77,6 +86,8 @@ const (
 	defaultMaxNamespaces   = 1000
 	defaultMaxPacket       = 1_000_000 // as engineio's MaxPayload
 	defaultDisconnectGrace = 5 * time.Second
+	defaultPeerHeartbeat   = 5 * time.Second
+	defaultRequestTimeout  = 5 * time.Second
 )
 
 // withDefaults returns a copy with every zero field replaced by its default.
@@ -102,6 +113,12 @@ func (o *Options) withDefaults() Options {
 	}
 	if opts.DisconnectGrace == 0 {
 		opts.DisconnectGrace = defaultDisconnectGrace
+	}
+	if opts.PeerHeartbeat == 0 {
+		opts.PeerHeartbeat = defaultPeerHeartbeat
+	}
+	if opts.RequestTimeout == 0 {
+		opts.RequestTimeout = defaultRequestTimeout
 	}
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()

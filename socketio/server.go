@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/socketio/engineio"
@@ -28,6 +29,10 @@ type Server struct {
 	workers workers
 	conns   sync.WaitGroup
 	limits  parser.Limits
+	cluster *cluster // nil without an Adapter
+	id      string
+
+	lastAsked atomic.Uint64 // id of an acknowledgement that many are asked for
 
 	mu         sync.Mutex // guards the fields below
 	namespaces map[string]*Namespace
@@ -36,9 +41,13 @@ type Server struct {
 	made       []func(*Namespace)
 }
 
+// firstAsked is below the ids of acknowledgements that many are asked for with
+// the same frame: those of a single socket count from 1 and stay below it.
+const firstAsked = 1 << 40
+
 // New makes a server. Nil options mean defaults.
 func New(opts *Options) *Server {
-	s := &Server{opts: opts.withDefaults(), namespaces: map[string]*Namespace{}, gone: &Socket{}}
+	s := &Server{opts: opts.withDefaults(), id: newID(), namespaces: map[string]*Namespace{}, gone: &Socket{}}
 	s.encoder.MaxAttachments = s.opts.MaxAttachments
 	s.Namespace = newNamespace(s, "/")
 	s.namespaces["/"] = s.Namespace
@@ -52,11 +61,17 @@ func New(opts *Options) *Server {
 	if engine.MaxPayload != 0 {
 		s.limits.MaxBytes = int(engine.MaxPayload)
 	}
+	s.lastAsked.Store(firstAsked)
 	if s.opts.Adapter != nil {
-		s.opts.Adapter.Receive(s.receive)
+		s.cluster = newCluster(s, s.opts.Adapter)
+		s.cluster.start()
 	}
 	return s
 }
+
+// ID is the server's id among those that its Adapter connects: 20 random
+// characters, another for each Server.
+func (s *Server) ID() string { return s.id }
 
 // ServeHTTP serves Engine.IO requests and, if Options.Client is set, the
 // client's files.
@@ -82,6 +97,9 @@ func (s *Server) open(session *engineio.Session, r *http.Request) engineio.Handl
 // connection and waits until all handlers have returned or ctx ends. Clients
 // see a lost connection and connect again elsewhere.
 func (s *Server) Shutdown(ctx context.Context) error {
+	if s.cluster != nil {
+		s.cluster.stop()
+	}
 	if err := s.engine.Shutdown(ctx); err != nil {
 		return err
 	}

@@ -20,6 +20,8 @@ type table struct {
 	unknown    Handler
 	limits     map[string]limit // of events, "" for all together
 
+	serverHandlers map[string]ServerHandler // looked up under mu: servers come before clients do
+
 	once   sync.Once
 	accept ConnectFunc // the middleware, composed
 }
