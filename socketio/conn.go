@@ -52,6 +52,9 @@ func (c *conn) Message(data []byte, binary bool) {
 // receive handles one packet and reports false if it violates the protocol.
 func (c *conn) receive(p *parser.Packet) bool {
 	if p.Type == parser.Connect {
+		if c.isV2() {
+			return c.connect(splitV2(p.Namespace))
+		}
 		return c.connect(p.Namespace, p.Payload.JSON)
 	}
 	s := c.socket(p.Namespace)
@@ -94,7 +97,11 @@ func (c *conn) connect(name string, auth json.RawMessage) bool {
 
 // refuse answers a CONNECT packet with an error.
 func (c *conn) refuse(name string, data connectErrorData) {
-	payload, err := parser.Object(data)
+	var content any = data
+	if c.isV2() {
+		content = errorV2(data)
+	}
+	payload, err := parser.Object(content)
 	if err != nil { // the application's data is no JSON
 		c.server.opts.Logger.Error("connect error does not encode", "namespace", name, "error", err)
 		payload = json.RawMessage(`{"message":"internal error"}`)

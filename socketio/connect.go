@@ -51,6 +51,9 @@ func (s *Socket) accept() error {
 	if err != nil {
 		return err
 	}
+	if s.conn.isV2() {
+		payload = nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stage() != connecting {

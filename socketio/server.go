@@ -90,7 +90,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // open is called by the engine for each new session.
 func (s *Server) open(session *engineio.Session, r *http.Request) engineio.Handler {
 	s.conns.Add(1)
-	return newConn(s, session, r)
+	c := newConn(s, session, r)
+	if c.isV2() {
+		c.connect("/", nil)
+	}
+	return c
 }
 
 // Shutdown refuses new clients, delivers what is queued, closes every

@@ -63,7 +63,12 @@ const (
 )
 
 func newSocket(ns *Namespace, c *conn, auth json.RawMessage) *Socket {
-	s := &Socket{id: newID(), ns: ns, conn: c, session: c.session}
+	s := &Socket{ns: ns, conn: c, session: c.session}
+	if c.isV2() {
+		s.id = c.idV2(ns)
+	} else {
+		s.id = newID()
+	}
 	s.working = true // on the connect
 	if auth != nil {
 		s.extras = &extras{auth: auth}
@@ -89,7 +94,8 @@ func newID() string {
 func (s *Socket) stage() stage { return s.progress.Load() }
 
 // ID is the socket's id: 20 random characters, another at every connect and
-// unrelated to the Engine.IO session's id.
+// unrelated to the Engine.IO session's id. Clients of Socket.IO 2 know only the
+// latter: theirs is made of it.
 func (s *Socket) ID() string { return s.id }
 
 // Namespace is the namespace that the socket is connected to.
