@@ -35,6 +35,59 @@ step('three messages written offline arrive once, in order, after a reload and a
   assert.deepEqual(await bob.texts(), all);
 });
 
+step('the page opens without a server, shows what was there, and takes words that survive another reload', async () => {
+  const eve = await scene.joins('Eve');
+  await eve.sees('third, light ahead');
+  await eve.keepsPage();
+  await eve.onDisk('third, light ahead');
+  await scene.server.kill();
+
+  await eve.page.reload();
+  await eve.sees('third, light ahead');
+  const kept = ['one from the cellar', 'two from the cellar', 'three from the cellar'];
+  for (const text of kept) {
+    await eve.send(text, 'Send to everyone');
+    await eve.onDisk(text);
+  }
+  await eve.page.reload();
+  for (const text of kept) await eve.sees(text);
+
+  await scene.server.start();
+  for (const text of kept) await eve.sent(text);
+  const everything = await eve.texts();
+  assert.deepEqual(everything.slice(-3), kept);
+  await eve.page.reload();
+  await eve.sees('three from the cellar');
+  assert.deepEqual(await eve.texts(), everything);
+});
+
+step('the service worker keeps files of the build and nothing of the API', async () => {
+  const ann = await scene.arrives('Ann');
+  await ann.signIn();
+  await ann.keepsPage();
+  const kept = await ann.page.evaluate(async () => {
+    const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+    const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+    return requests.map((request) => new URL(request.url).pathname);
+  });
+  assert.ok(kept.includes('/') && kept.some((path) => path.endsWith('.js')), kept.join());
+  assert.deepEqual(
+    kept.filter((path) => path !== '/' && !path.startsWith('/assets/')),
+    [],
+  );
+});
+
+step('the page can be installed', async () => {
+  const page = await (await fetch(scene.server.url)).text();
+  const link = /rel="manifest" href="([^"]+)"/.exec(page)?.[1] ?? assert.fail('no manifest');
+  const answer = await fetch(scene.server.url + link);
+  assert.match(answer.headers.get('content-type') ?? '', /manifest\+json/);
+  for (const { src, sizes } of (await answer.json()).icons) {
+    const icon = Buffer.from(await (await fetch(scene.server.url + src)).arrayBuffer());
+    assert.equal(`${icon.readUInt32BE(16)}x${icon.readUInt32BE(20)}`, sizes);
+  }
+});
+
 step('offline is said, with how much waits', async () => {
   const chen = await scene.joins('Chen');
   await chen.page.getByRole('link', { name: /^Everyone/ }).click();

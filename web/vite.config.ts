@@ -2,12 +2,14 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { compressAssets } from './scripts/compress-assets.ts';
 import { copySocketIOClient } from './scripts/copy-socketio-client.ts';
+import { icons } from './scripts/icons.ts';
+import { serviceWorker } from './scripts/service-worker.ts';
 
 // The server that `npm run dev` hands the API and the sockets to.
 const server = process.env.PARLEY_SERVER ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [svelte(), copySocketIOClient(), compressAssets()],
+  plugins: [svelte(), icons(), serviceWorker(), copySocketIOClient(), compressAssets()],
   build: {
     outDir: 'static/dist',
     emptyOutDir: true,
@@ -15,6 +17,10 @@ export default defineConfig({
     manifest: true, // scripts/sizes.mjs reads it
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: 'index.html', sw: 'worker/worker.ts' },
+      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
     license: { fileName: 'third-party-licenses.md' },
   },
   server: {

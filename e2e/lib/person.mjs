@@ -148,6 +148,12 @@ export class Person {
       await this.page.evaluate(() => new Promise(requestAnimationFrame));
   }
 
+  /** The service worker is in charge: the page opens without a server from now on. */
+  async keepsPage() {
+    await this.page.evaluate(() => navigator.serviceWorker.ready);
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  }
+
   /** The texts of the messages on the page, from the top. */
   async texts() {
     return this.page.locator('article .body').allInnerTexts();

@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
 import { BrowserHost } from './lib/browserhost';
+import { Updates } from './lib/updates';
 import { Client } from './model/client.svelte';
 import { Rest } from './net/rest';
 import App from './ui/App.svelte';
@@ -17,5 +18,5 @@ const client = new Client(host, rest, language, async (account, ended) => {
 
 // Before anything is shown, so that nothing is shown in another language first.
 await language.start(host.notes, navigator.languages);
-mount(App, { target, props: { client } });
+mount(App, { target, props: { client, updates: new Updates() } });
 void client.start();

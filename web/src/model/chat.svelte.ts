@@ -41,6 +41,8 @@ export interface ChatSetting {
 export class Chat implements Services {
   me: User = $state.raw({} as User);
   serverName = $state(DEFAULT_NAME);
+  /** What runs on the other side; '' until it has told. */
+  serverVersion = $state('');
   /** The open conversation, undefined when none is (narrow layout: the list is shown). */
   conversation: Conversation | undefined = $state.raw();
 
@@ -99,6 +101,11 @@ export class Chat implements Services {
   get title(): string {
     const { count } = this.sidebar;
     return count === 0 ? this.serverName : `(${count}) ${this.serverName}`;
+  }
+
+  /** Nothing is written and nothing waits: the page could go without a loss. */
+  get idle(): boolean {
+    return this.outbox.waiting === 0 && (this.conversation?.composer.text ?? '') === '';
   }
 
   // Actions
@@ -192,6 +199,7 @@ export class Chat implements Services {
     this.#epoch = epoch;
     this.me = ready.me;
     this.serverName = name || DEFAULT_NAME;
+    this.serverVersion = ready.server.version;
     disk.save('facts', 'epoch', epoch);
     disk.save('facts', 'server', this.serverName);
     this.rooms.ready(ready.rooms);

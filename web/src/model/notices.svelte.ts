@@ -21,10 +21,11 @@ export class Notices {
     this.#host = host;
   }
 
-  add(text: string, action?: Notice['action']): void {
+  /** `stays`: until it is dismissed or acted upon. */
+  add(text: string, action?: Notice['action'], lasting?: 'stays'): void {
     const notice: Notice = action ? { id: this.#next++, text, action } : { id: this.#next++, text };
     this.items = [...this.items, notice];
-    this.#host.after(SHOWN_MS, () => this.#expire(notice.id));
+    if (lasting !== 'stays') this.#host.after(SHOWN_MS, () => this.#expire(notice.id));
   }
 
   dismiss(id: number): void {

@@ -152,6 +152,8 @@ export const en = {
 
   link: { tryNow: 'Try now', sendNow: 'Send now', review: 'Review' },
 
+  update: { ready: 'An update is ready.', reload: 'Reload' },
+
   crash: { title: 'This part stopped working.', reload: 'Reload this pane', copy: 'Copy details' },
 
   keys: {

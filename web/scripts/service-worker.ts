@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { Plugin, Rollup } from 'vite';
+
+const NAME = 'sw.js';
+
+/**
+ * Tells the service worker which files to keep: those of the sign-in and of the first conversation. A language other
+ * than English, and what is loaded on demand further on, is kept when it is first used.
+ */
+export function serviceWorker(): Plugin {
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const worker = bundle[NAME];
+        if (worker?.type !== 'chunk') throw new Error(`the build has no ${NAME}`);
+        const files = shell(bundle);
+        const page = bundle['index.html'];
+        const content = [...files, worker.code, page?.type === 'asset' ? String(page.source) : ''];
+        const build = createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 12);
+        const list = JSON.stringify(files.map((file) => `/${file}`));
+        worker.code = `const SHELL=${list};const BUILD=${JSON.stringify(build)};\n${worker.code}`;
+      },
+    },
+  };
+}
+
+function shell(bundle: Rollup.OutputBundle): string[] {
+  const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+  const first = chunks.filter((chunk) => chunk.isEntry && chunk.fileName !== NAME);
+  const opened = chunks.filter((chunk) => /\/(Shell\.svelte|openchat\.ts)$/.test(chunk.facadeModuleId ?? ''));
+  if (opened.length !== 2) throw new Error('the build has no shell, or no chat');
+  const files = new Set<string>();
+  const take = (chunk: Rollup.OutputChunk): void => {
+    if (files.has(chunk.fileName)) return;
+    files.add(chunk.fileName);
+    const { importedCss, importedAssets } = chunk.viteMetadata ?? {};
+    for (const file of [...(importedCss ?? []), ...(importedAssets ?? [])]) files.add(file);
+    for (const other of chunks) if (chunk.imports.includes(other.fileName)) take(other);
+  };
+  for (const chunk of [...first, ...opened]) take(chunk);
+  return [...files].toSorted();
+}
