@@ -18,11 +18,6 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const patience = 10 * time.Second
 
-// drivers are those that this system has.
-func drivers() map[string]func() Driver {
-	return map[string]func() Driver{"goroutines": NewGoroutines, "best": New}
-}
-
 // owner is a Handler that collects what arrives.
 type owner struct {
 	conn Conn

@@ -16,6 +16,7 @@ import (
 // all, are left to the goroutines driver.
 type epoll struct {
 	others Driver
+	single bool // every write is a system call of its own
 	blocks blockPool
 	iovecs iovecPool
 	alive  sync.WaitGroup // connections whose descriptor is open
@@ -26,7 +27,7 @@ type epoll struct {
 	down  bool
 }
 
-func newEpoll() *epoll { return &epoll{others: NewGoroutines()} }
+func newEpoll(single bool) *epoll { return &epoll{others: NewGoroutines(), single: single} }
 
 func (d *epoll) Attach(nc net.Conn, h Handler) (Conn, error) {
 	switch nc.(type) {

@@ -171,11 +171,11 @@ func (l *loop) soon(c *epollConn) {
 // writeRounds is the writer. What is queued while a round is written leaves in
 // the next one, together.
 func (l *loop) writeRounds() {
+	b := newBatch(l.driver)
+	defer b.close()
 	for range l.wake {
 		for l.nextRound() {
-			for _, c := range l.round {
-				c.writeSoon()
-			}
+			b.write(l.round)
 			clear(l.round)
 		}
 	}

@@ -52,17 +52,24 @@ func (d *epoll) writeQueue(fd int, q *queue) (total int, err error) {
 func (d *epoll) writev(fd int, q *queue) (int, error) {
 	iovecs := d.iovecs.get()
 	defer d.iovecs.pool.Put(iovecs)
-	n := 0
-	for buf := range q.buffers {
-		iovecs[n].Base = &buf[0]
-		iovecs[n].SetLen(len(buf))
-		if n++; n == maxIovecs {
-			break
-		}
-	}
+	n := q.iovecs(iovecs[:])
 	written, err := rawCall(unix.SYS_WRITEV, fd, unsafe.Pointer(iovecs), n)
 	clear(iovecs[:n])
 	return written, err
+}
+
+// iovecs makes the first buffers of q arguments of a system call, and returns
+// how many.
+func (q *queue) iovecs(dst []unix.Iovec) int {
+	n := 0
+	for buf := range q.buffers {
+		dst[n].Base = &buf[0]
+		dst[n].SetLen(len(buf))
+		if n++; n == len(dst) {
+			break
+		}
+	}
+	return n
 }
 
 // write writes b, which must not be empty.
