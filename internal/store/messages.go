@@ -140,7 +140,7 @@ func (t *Tx) ChangedSince(room chat.ID, rev int64, limit int) ([]chat.Message, e
 // FirstSeq implements chat.MessageTx.
 func (t *Tx) FirstSeq(room chat.ID) (int64, error) {
 	var first int64
-	err := t.row(`SELECT COALESCE(MIN(seq), 0) FROM messages WHERE room_id = $1`, []any{int64(room)}, &first)
+	err := t.row(`SELECT COALESCE((SELECT seq FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 1), 0)`, []any{int64(room)}, &first)
 	return first, err
 }
 
@@ -148,7 +148,7 @@ func (t *Tx) FirstSeq(room chat.ID) (int64, error) {
 func (t *Tx) Unread(room, user chat.ID, after int64, limit int) (int, error) {
 	var n int64
 	err := t.row(`SELECT COUNT(*) FROM (SELECT 1 FROM messages
-		WHERE room_id = $1 AND seq > $2 AND author_id <> $3 AND kind <> 'system' AND deleted_at IS NULL LIMIT $4) AS unread`,
+		WHERE room_id = $1 AND seq > $2 AND author_id <> $3 AND kind <> 'system' AND deleted_at IS NULL ORDER BY seq LIMIT $4) AS unread`,
 		[]any{int64(room), after, int64(user), int64(limit)}, &n)
 	return int(n), err
 }

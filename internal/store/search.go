@@ -86,9 +86,8 @@ func (t *Tx) Reindex(room chat.ID, seq int64, text string) error {
 func (t *Tx) Search(q chat.SearchQuery) ([]chat.Indexed, error) {
 	dialect := t.conn.Dialect()
 	found, err := list(t, scanFound, `SELECT x.pos, `+messageColumns+`
-		FROM (`+dialect.FindTexts+`) AS f
-		CROSS JOIN messages x JOIN users u ON u.id = x.author_id
-		WHERE x.pos = f.pos AND x.deleted_at IS NULL`, dialect.Match(q), q.From, q.Below, int64(q.Limit))
+		FROM `+dialect.Found+` JOIN users u ON u.id = x.author_id
+		WHERE x.deleted_at IS NULL`, dialect.Match(q), q.From, q.Below, int64(q.Limit))
 	slices.SortFunc(found, func(a, b chat.Indexed) int { return int(b.Pos - a.Pos) })
 	return found, err
 }

@@ -32,9 +32,9 @@ type Dialect struct {
 	AddTexts func(c Conn, texts []chat.IndexText) error
 	// DropText is the statement that forgets the text at position $1, if there is one.
 	DropText string
-	// FindTexts is the query for the column pos of the last $4 positions from $2 and below $3 with what $1 asks for.
-	FindTexts string
-	// Match is $1 of FindTexts.
+	// Found is what a query reads from: the messages x at the last $4 positions from $2 and below $3 with what $1 asks for.
+	Found string
+	// Match is $1 of Found.
 	Match func(q chat.SearchQuery) string
 }
 

@@ -11,13 +11,14 @@ import (
 )
 
 // Dialect implements store.Conn: the search index is a GIN index over tsvectors, which are written out here, since the
-// texts are cut into words already. The plus zero keeps the index on positions out of it: it would look at every text.
+// texts are cut into words already. The plus zero keeps the index on positions out of it: it would look at every text. The
+// offset keeps the messages where they are: looked up one by one.
 func (c *conn) Dialect() store.Dialect {
 	return store.Dialect{
 		AddTexts: addTexts,
 		DropText: `DELETE FROM search WHERE pos = $1`,
-		FindTexts: `SELECT pos FROM search WHERE words @@ $1::tsquery AND pos + 0 >= $2 AND pos + 0 < $3
-			ORDER BY pos + 0 DESC LIMIT $4`,
+		Found: `(SELECT pos FROM search WHERE words @@ $1::tsquery AND pos + 0 >= $2 AND pos + 0 < $3 ORDER BY pos + 0 DESC LIMIT $4) AS f
+			CROSS JOIN LATERAL (SELECT * FROM messages WHERE pos = f.pos OFFSET 0) AS x`,
 		Match: matchOf,
 	}
 }

@@ -10,10 +10,11 @@ import (
 // Dialect implements store.Conn: the search index is FTS5.
 func (c *conn) Dialect() store.Dialect {
 	return store.Dialect{
-		AddTexts:  addTexts,
-		DropText:  `DELETE FROM search WHERE rowid = $1`,
-		FindTexts: `SELECT rowid AS pos FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4`,
-		Match:     matchOf,
+		AddTexts: addTexts,
+		DropText: `DELETE FROM search WHERE rowid = $1`,
+		Found: `(SELECT rowid AS pos FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4) AS f
+			CROSS JOIN messages x ON x.pos = f.pos`,
+		Match: matchOf,
 	}
 }
 

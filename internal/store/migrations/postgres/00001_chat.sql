@@ -118,6 +118,7 @@ CREATE TABLE drafts (user_id bigint NOT NULL, room_id bigint NOT NULL, body text
   PRIMARY KEY (user_id, room_id));
 CREATE TABLE blocks (user_id bigint NOT NULL, blocked_id bigint NOT NULL, created_at bigint NOT NULL,
   PRIMARY KEY (user_id, blocked_id));
+CREATE INDEX blocks_blocked ON blocks(blocked_id, user_id);
 CREATE TABLE bans (id bigint PRIMARY KEY, room_id bigint, user_id bigint, cidr text, reason text,
   by_user bigint NOT NULL, created_at bigint NOT NULL, until bigint);
 CREATE TABLE invites (code_hash bytea PRIMARY KEY, room_id bigint, role text NOT NULL, created_by bigint NOT NULL,

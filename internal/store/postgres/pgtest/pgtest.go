@@ -100,7 +100,7 @@ func (s *Server) await() {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
-		conn, err := pgconn.Connect(ctx, s.url("postgres"))
+		conn, err := pgconn.Connect(ctx, s.URL("postgres"))
 		if err == nil {
 			_ = conn.Close(ctx)
 			return
@@ -131,7 +131,7 @@ func (s *Server) Database() string {
 	s.create++
 	name := fmt.Sprintf("parley%d", s.create)
 	s.Exec("postgres", "CREATE DATABASE "+name)
-	return s.url(name)
+	return s.URL(name)
 }
 
 // Exec runs statements in a database, as an operator would.
@@ -139,7 +139,7 @@ func (s *Server) Exec(database, statements string) {
 	s.tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	conn, err := pgconn.Connect(ctx, s.url(database))
+	conn, err := pgconn.Connect(ctx, s.URL(database))
 	if err != nil {
 		s.tb.Fatal(err)
 	}
@@ -149,7 +149,8 @@ func (s *Server) Exec(database, statements string) {
 	}
 }
 
-func (s *Server) url(database string) string {
+// URL is the address of a database.
+func (s *Server) URL(database string) string {
 	return "postgres://parley@/" + database + "?host=" + url.QueryEscape(s.dir)
 }
 
