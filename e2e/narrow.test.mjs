@@ -53,7 +53,8 @@ step('details come up from below, take the focus, and give it back', async () =>
   await ann.open('Everyone');
   await ann.button('Details').click();
   const details = ann.page.getByRole('complementary', { name: 'Details' });
-  await details.getByRole('link', { name: /Bob/ }).waitFor();
+  await details.getByRole('tab', { name: 'People' }).click();
+  await details.getByRole('button', { name: /Bob/ }).waitFor();
   assert.ok(await details.evaluate((panel) => panel.contains(document.activeElement)));
   await ann.page.keyboard.press('Escape');
   await details.waitFor({ state: 'detached' });

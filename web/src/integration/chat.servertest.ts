@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RealPerson } from '../testing/realperson';
+import { RoomCare } from '../model/roomcare.svelte';
 import { RealServer } from '../testing/realserver';
 
 const PASSWORD = 'a horse and a battery';
@@ -105,7 +106,7 @@ test('a room is created, found, looked at, joined and left', async () => {
   await expect.poll(() => ann.texts, within).toEqual(['first words', 'hello from bob']);
   await expect.poll(() => ann.here.membersCount, within).toBe(2);
 
-  await bob.chat.leave(found?.id ?? '');
+  await new RoomCare(found?.id ?? '', bob.chat.link, bob.chat).leave();
   await expect.poll(() => bob.here.kind, within).toBe('everyone');
   await expect.poll(() => ann.here.membersCount, within).toBe(1);
 });

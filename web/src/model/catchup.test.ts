@@ -50,7 +50,7 @@ function act(server: FakeServer, random: Random, room = EVERYONE) {
     const text = random.chance(0.2) ? `look <@${ann}> ${count}` : `words ${count}`;
     server.post(random.chance(0.8) ? bob : ann, room, text);
   } else if (kind < 9) changeLiving(server, random, { room, seq: 1 + random.int(count) }, kind < 8);
-  else if (random.chance(0.5)) server.rename(room, `name ${random.int(100)}`);
+  else if (random.chance(0.5)) server.update(room, { name: `name ${random.int(100)}` });
   else server.addUser(`guest${server.users.size}`);
 }
 

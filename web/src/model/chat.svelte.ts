@@ -4,13 +4,14 @@ import type { Times } from '../lib/times';
 import type { Link } from '../net/link';
 import type { Events, Id, Message, ShortUser, User } from '../wire';
 import { Announcer } from './announcer.svelte';
-import { Away } from './away';
+import { Away } from './away.svelte';
 import type { EndReason } from './client.svelte';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
 import { Directory } from './directory.svelte';
 import { Drafts } from './drafts.svelte';
 import { keyOf } from './keys';
+import { Invitations } from './invitations.svelte';
 import { hear } from './serverevents';
 import { Notices } from './notices.svelte';
 import { Outbox, type OutboxEntry } from './outbox.svelte';
@@ -56,13 +57,14 @@ export class Chat implements Services {
   readonly typing: Typing;
   readonly announcer: Announcer;
   readonly notices: Notices;
+  readonly away: Away;
+  readonly invitations = new Invitations();
   readonly connection: Connection;
   readonly sidebar: Sidebar;
 
   #epoch: string | undefined;
   #deaf: () => void = () => undefined;
   readonly #conversations = new Map<string, Conversation>();
-  readonly #away: Away;
   readonly #setting: ChatSetting;
 
   constructor(setting: ChatSetting) {
@@ -86,7 +88,7 @@ export class Chat implements Services {
     });
     this.connection = new Connection(host, link, this, () => this.outbox.waiting);
     this.sidebar = new Sidebar(this, () => this.conversation?.key);
-    this.#away = new Away(host, link);
+    this.away = new Away(host, link);
   }
 
   get words(): Words {
@@ -118,7 +120,7 @@ export class Chat implements Services {
     this.#epoch = await disk.get('facts', 'epoch');
     this.#deaf = this.host.listen((signal) => this.#hear(signal));
     this.connection.down();
-    this.#away.focusChanged();
+    this.away.focusChanged();
     this.link.open({
       up: (ready) => this.#up(ready),
       down: () => this.#down(),
@@ -146,6 +148,7 @@ export class Chat implements Services {
   open(key: string): void {
     const head = this.rooms.get(key)?.head;
     const wanted = head ? keyOf(head, this.me.id) : key;
+    if (head) this.invitations.answered(head.room.id);
     if (this.conversation?.key === wanted) return;
     this.conversation?.leave();
     this.conversation = this.#conversation(wanted);
@@ -181,10 +184,6 @@ export class Chat implements Services {
     else this.notices.add(this.directory.problem);
   }
 
-  async leave(room: Id): Promise<void> {
-    if (!(await this.directory.leave(room))) this.notices.add(this.directory.problem);
-  }
-
   /** True when they are members now; else `directory.problem` says why not. */
   async invite(room: Id, users: readonly Id[]): Promise<boolean> {
     return (await this.directory.invite(room, users)) !== undefined;
@@ -205,7 +204,7 @@ export class Chat implements Services {
     this.rooms.ready(ready.rooms);
     this.connection.up();
     void this.#loadPeople();
-    this.#away.up();
+    this.away.up();
     this.outbox.up();
     void this.conversation?.refresh();
   }
@@ -239,7 +238,7 @@ export class Chat implements Services {
     if (signal === 'blur') this.drafts.flush();
     if (signal === 'focus' || signal === 'blur') {
       this.conversation?.focusChanged();
-      this.#away.focusChanged();
+      this.away.focusChanged();
     }
   }
 
@@ -252,7 +251,7 @@ export class Chat implements Services {
     this.outbox.stop();
     this.rooms.stop();
     this.connection.stop();
-    this.#away.stop();
+    this.away.stop();
     this.link.close();
   }
 

@@ -1,4 +1,4 @@
-import type { Id, Member, Room, ShortUser } from '../wire';
+import type { Head, Id, Member, Room, User } from '../wire';
 import type { Place } from './audience';
 import { Composer } from './composer.svelte';
 import { History } from './history.svelte';
@@ -63,8 +63,12 @@ export class Conversation implements Place {
   }
 
   /** Undefined for a direct conversation in which nothing was sent yet. */
+  get head(): Head | undefined {
+    return this.#state?.head;
+  }
+
   get room(): Room | undefined {
-    return this.#state?.head.room;
+    return this.head?.room;
   }
 
   get roomId(): Id | undefined {
@@ -72,7 +76,7 @@ export class Conversation implements Place {
   }
 
   /** The other person of a 1:1 direct conversation (me, for notes to oneself). */
-  get person(): ShortUser | undefined {
+  get person(): User | undefined {
     return this.#peer === undefined ? undefined : this.#services.people.get(this.#peer);
   }
 
@@ -97,10 +101,6 @@ export class Conversation implements Place {
     return this.#peer !== undefined || this.#services.rooms.get(this.key) !== undefined;
   }
 
-  get archived(): boolean {
-    return this.room?.archived_at !== undefined;
-  }
-
   get rows(): readonly Row[] {
     return this.#rows;
   }
@@ -114,7 +114,7 @@ export class Conversation implements Place {
   }
 
   get hasOlder(): boolean {
-    return this.#state?.window?.hasOlder ?? false;
+    return (this.joined && this.#state?.window?.hasOlder) ?? false;
   }
 
   get hasNewer(): boolean {
@@ -239,7 +239,7 @@ export class Conversation implements Place {
   async #load(): Promise<void> {
     const room = this.#state ?? (await this.#lookFromOutside());
     if (!room) return;
-    const loaded = await this.#history.open(room);
+    const loaded = await (this.joined ? this.#history.open(room) : this.#history.preview(room));
     if (loaded === 'missing') this.status = 'missing';
     if (loaded === 'loaded') await this.#opened(room);
     if (loaded === 'failed') this.#services.host.after(RETRY_MS, () => void this.refresh());

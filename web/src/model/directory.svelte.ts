@@ -1,7 +1,7 @@
 import { folded } from '../lib/text';
 import type { Link } from '../net/link';
 import type { Id, ListedRoom, Room } from '../wire';
-import { reason } from './reason';
+import { Asking } from './asking.svelte';
 import { RoomState } from './roomstate.svelte';
 import type { Speech } from './words';
 
@@ -17,20 +17,23 @@ export interface ListedRoomView {
 /** Open rooms, for the browse and create dialogs, and the doors of all rooms. */
 export class Directory {
   loading = $state(false);
-  /** Why the last action was refused; ''. */
-  problem = $state('');
 
   #listed: readonly ListedRoom[] = $state.raw([]);
   readonly rooms: readonly ListedRoomView[] = $derived(this.#listed.map(view));
   #asked = 0;
   readonly #me: Id;
   readonly #link: Link;
-  readonly #speech: Speech;
+  readonly #asking: Asking;
 
   constructor(me: Id, link: Link, speech: Speech) {
     this.#me = me;
     this.#link = link;
-    this.#speech = speech;
+    this.#asking = new Asking(speech);
+  }
+
+  /** Why the last action was refused; ''. */
+  get problem(): string {
+    return this.#asking.problem;
   }
 
   // Actions
@@ -39,7 +42,7 @@ export class Directory {
   async search(query: string): Promise<void> {
     const asked = ++this.#asked;
     this.loading = true;
-    const rooms = await this.#try(() => this.#list(query.trim()));
+    const rooms = await this.#asking.try(() => this.#list(query.trim()));
     if (asked !== this.#asked) return;
     this.loading = false;
     if (rooms) this.#listed = rooms;
@@ -54,29 +57,25 @@ export class Directory {
   /** Creates a room; undefined when it was refused. */
   async create(name: string, options: { private: boolean; members: readonly Id[] }): Promise<Room | undefined> {
     const payload = { name: name.trim(), private: options.private, members: [...options.members] };
-    return (await this.#try(() => this.#link.request('room:create', payload)))?.room;
+    return (await this.#asking.try(() => this.#link.request('room:create', payload)))?.room;
   }
 
   async join(room: Id): Promise<Room | undefined> {
-    return (await this.#try(() => this.#link.request('room:join', { room })))?.room;
-  }
-
-  async leave(room: Id): Promise<Room | undefined> {
-    return (await this.#try(() => this.#link.request('room:leave', { room })))?.room;
+    return (await this.#asking.try(() => this.#link.request('room:join', { room })))?.room;
   }
 
   async invite(room: Id, users: readonly Id[]): Promise<Room | undefined> {
-    return (await this.#try(() => this.#link.request('room:invite', { room, users: [...users] })))?.room;
+    return (await this.#asking.try(() => this.#link.request('room:invite', { room, users: [...users] })))?.room;
   }
 
   clearProblem(): void {
-    this.problem = '';
+    this.#asking.problem = '';
   }
 
   /** An open room as it looks to somebody who is not in it; undefined when there is none that may be seen. */
   async outside(id: Id): Promise<RoomState | undefined> {
     const known = this.#listed.find((room) => room.id === id);
-    const room = known ?? (await this.#try(() => this.#list('')))?.find((listed) => listed.id === id);
+    const room = known ?? (await this.#asking.try(() => this.#list('')))?.find((listed) => listed.id === id);
     if (!room) return undefined;
     const counters = { last_seq: 0, last_rev: 0, read_seq: 0, unread: 0, mentions: 0 };
     return new RoomState({ room, ...counters, notify: { level: 'none' }, role: 'member' }, this.#me);
@@ -93,16 +92,6 @@ export class Directory {
       cursor = page.cursor;
     } while (cursor);
     return rooms;
-  }
-
-  async #try<T>(ask: () => Promise<T>): Promise<T | undefined> {
-    this.problem = '';
-    try {
-      return await ask();
-    } catch (error) {
-      this.problem = reason(error, this.#speech.words);
-      return undefined;
-    }
   }
 }
 

@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { settled } from '../testing/fakehost';
 import { FakeServer } from '../testing/fakeserver';
 import { Person, newDevice } from '../testing/fixture';
+import { ENGLISH } from '../testing/speech';
+import { RoomCare } from './roomcare.svelte';
 
 beforeEach(newDevice);
 
@@ -35,7 +37,7 @@ test('an open room can be looked at, joined and left', async () => {
   await ann.here.loadMembers();
   expect(ann.here.members.map((member) => member.user.name)).toEqual(['bob', 'ann']);
 
-  await ann.chat.leave(room.room.id);
+  await new RoomCare(room.room.id, ann.link, ENGLISH).leave();
   await settled();
   expect(ann.here.kind).toBe('everyone');
   expect(ann.chat.sidebar.rooms.map((item) => item.title)).toEqual(['Everyone']);

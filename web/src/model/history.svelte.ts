@@ -5,6 +5,7 @@ import type { RoomState } from './roomstate.svelte';
 import type { Rooms } from './rooms.svelte';
 
 const PAGE = 100;
+const PREVIEW = 20;
 /** Unread rows that the latest page holds; with more, a room opens around the first of them. */
 const NEAR_UNREAD = 80;
 
@@ -29,6 +30,11 @@ export class History {
     const { unread, read_seq } = room.head;
     if (unread < NEAR_UNREAD) return (await this.#cached(room)) ? 'loaded' : this.latest(room);
     return this.#load(room, { around: read_seq + 1 }, (page, rev) => room.open(page, rev));
+  }
+
+  /** What somebody sees of a room before joining it. */
+  preview(room: RoomState): Promise<Loaded> {
+    return this.#load(room, { limit: PREVIEW }, (page, rev) => room.open(page, rev));
   }
 
   latest(room: RoomState): Promise<Loaded> {
@@ -62,7 +68,7 @@ export class History {
 
   async #load(
     room: RoomState,
-    where: { before?: number; after?: number; around?: number },
+    where: { before?: number; after?: number; around?: number; limit?: number },
     take: (page: HistoryPage, rev: number) => void,
   ): Promise<Loaded> {
     const { rev, id } = room;

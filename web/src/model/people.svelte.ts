@@ -38,7 +38,7 @@ export class People {
     return this.#sorted;
   }
 
-  get(user: Id): ShortUser | undefined {
+  get(user: Id): User | undefined {
     return this.#users.get(user);
   }
 

@@ -1,4 +1,4 @@
-import type { Changes, Head, HistoryPage, Id, Message, Room } from '../wire';
+import type { Changes, Head, HistoryPage, Id, Message, Room, RoomRole } from '../wire';
 import { Window } from './window.svelte';
 
 const COUNTED_MOST = 100;
@@ -10,6 +10,8 @@ export interface Change {
   room?: Room;
   /** How many members more; the change was of the membership. */
   members?: number;
+  /** My own new role. */
+  role?: RoomRole;
 }
 
 export type Verdict = 'applied' | 'old' | 'gap';
@@ -30,6 +32,8 @@ export class RoomState {
   window: Window | undefined = $state.raw();
   /** Every change up to here is in `window`. */
   rev: number;
+  /** Changes when the members, or their roles, may have. */
+  membership = $state(0);
 
   #announced: number;
   /** Set between two answers of one catch-up; until it is done, events are only noted. */
@@ -61,6 +65,7 @@ export class RoomState {
     if (change.message) this.#absorb(change.message, counted);
     if (change.room) this.#setRoom(change.room);
     if (change.members !== undefined) this.#countMembers(change, counted);
+    if (change.role) this.head = { ...this.head, role: change.role };
     this.#reach(change.rev);
     return 'applied';
   }
@@ -71,6 +76,7 @@ export class RoomState {
     if (changes.reset) this.#reset(changes);
     else for (const message of changes.messages.toSorted(bySeq)) this.#absorb(message, this.#counted);
     if (changes.room) this.#setRoom(changes.room);
+    if (changes.members_changed) this.membership++;
     this.#reach(changes.to_rev);
     if (!changes.more) this.#counted = undefined;
   }
@@ -168,6 +174,7 @@ export class RoomState {
   }
 
   #countMembers(change: Change, counted: Counted): void {
+    this.membership++;
     if (change.rev <= counted.rev) return;
     const { room } = this.head;
     this.#setRoom({ ...room, members_count: Math.max(0, room.members_count + (change.members ?? 0)) });

@@ -55,19 +55,22 @@ function roomHead(chat: Chat, head: Head): void {
 
 function roomNew(chat: Chat, event: Events['room:new']): void {
   chat.rooms.head(event);
+  chat.invitations.add(event, event.by);
   void chat.conversation?.refresh();
 }
 
-function memberChanged(chat: Chat, { room, rev, user, left }: Events['member:changed']): void {
-  chat.rooms.apply(room, { rev, members: left ? -1 : 1 });
+function memberChanged(chat: Chat, { room, rev, user, role, joined, left }: Events['member:changed']): void {
+  const members = left ? -1 : joined ? 1 : 0;
+  chat.rooms.apply(room, { rev, members, ...(role && user.id === chat.me.id && { role }) });
   // Lost with the connection, it is asked again with the next one.
-  if (!left) chat.people.met(user).catch(() => undefined);
+  if (joined) chat.people.met(user).catch(() => undefined);
 }
 
 function roomRemoved(chat: Chat, event: Events['room:removed']): void {
   const title = titleOf(chat.rooms.get(event.room)?.head.room, chat.words, (peer) => peer.display_name);
   const wasOpen = chat.conversation?.roomId === event.room;
   chat.rooms.removed(event.room);
+  chat.invitations.answered(event.room);
   if (event.reason === 'kicked') chat.notices.add(chat.words.removed(title));
   if (wasOpen) chat.openEveryone();
 }

@@ -1,7 +1,8 @@
 import type { Link, LinkHandlers, ServerEvent } from '../net/link';
 import { RequestError } from '../net/requesterror';
 import type { Casts, Id, Requests } from '../wire';
-import type { FakeServer, Listener } from './fakeserver';
+import type { Listener } from './fakehall';
+import type { FakeServer } from './fakeserver';
 
 /** A link to a FakeServer that a test can cut, and whose events it can lose, double and delay. */
 export class FakeLink implements Link {

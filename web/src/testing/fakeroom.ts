@@ -1,6 +1,7 @@
-import type { Changes, Head, HistoryPage, Id, Message, Requests, Room, ShortUser } from '../wire';
+import type { Changes, Head, HistoryPage, Id, ListedRoom, Message, Requests, Room, RoomRole, ShortUser } from '../wire';
 
-export const CHANGES_MOST = 500;
+const CHANGES_MOST = 500;
+export const LIMITS = { body: 8000, files: 10, file_bytes: 1e8, history: 200, changes: CHANGES_MOST };
 const RESET_BEHIND = 1000;
 const PAGE = 50;
 const COUNTED_MOST = 100;
@@ -14,6 +15,8 @@ export interface FakeRoom {
   /** The revision of its latest change that is no message's. */
   roomRev: number;
   read: Map<Id, number>;
+  /** Of those who are not plain members. */
+  roles: Map<Id, RoomRole>;
 }
 
 export function history(kept: FakeRoom, by: Id, given: Requests['room:history']['in']): HistoryPage {
@@ -63,7 +66,7 @@ export function headOf(kept: FakeRoom, user: Id, peers: ShortUser[]): Head {
     unread: Math.min(COUNTED_MOST, counted.length),
     mentions: Math.min(COUNTED_MOST, mine.length),
     notify: { level: 'mentions' },
-    role: 'member',
+    role: kept.roles.get(user) ?? 'member',
     ...(last && { last_message: seenBy(user, last) }),
   };
 }
@@ -77,4 +80,32 @@ export function seenBy(user: Id, message: Message): Message {
 
 export function short({ id, name, display_name }: ShortUser): ShortUser {
   return { id, name, display_name };
+}
+
+export type RoomUpdate = Partial<Requests['room:update']['in']>;
+
+export function updated(room: Room, { name, topic, post_policy, archived }: RoomUpdate, now: string): Room {
+  return {
+    ...room,
+    ...(name && { name }),
+    ...(topic && { topic }),
+    ...(post_policy && { post_policy }),
+    ...(archived && { archived_at: now }),
+  };
+}
+
+/** The read position of `by` moves up to `seq`; the result is where it then is. */
+export function readTo(kept: FakeRoom, by: Id, seq: number): number {
+  const read = Math.max(kept.read.get(by) ?? 0, Math.min(seq, kept.messages.length));
+  kept.read.set(by, read);
+  return read;
+}
+
+export function listed(rooms: Iterable<FakeRoom>, user: Id): ListedRoom[] {
+  const open = [...rooms].filter((kept) => kept.room.kind === 'public');
+  return open.map((kept) => ({ ...kept.room, joined: kept.members.has(user) }));
+}
+
+export function capital(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
 }

@@ -1,34 +1,27 @@
+import { FakeHall } from './fakehall';
 import { RequestError } from '../net/requesterror';
-import { CHANGES_MOST, changes, headOf, history, short, type FakeRoom } from './fakeroom';
-import type { Events, Head, Id, Message, Requests, Room, User } from '../wire';
-import type { ServerEvent } from '../net/link';
+import { LIMITS, capital, changes, history, listed, readTo } from './fakeroom';
+import { seenBy, short, updated, type FakeRoom, type RoomUpdate } from './fakeroom';
+import type { Events, Head, Id, Member, Message, Requests, Room, User } from '../wire';
 
-/** Where a connection takes its events. */
-export interface Listener {
-  user: Id;
-  /** The rooms it looks at; of others than direct ones it hears heads only. */
-  focused: Set<Id>;
-  hear(event: ServerEvent): void;
-}
+type Handlers = { [K in keyof Requests]?: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] };
 
 /** A server that keeps the part of the contract that the model rests on, in memory and at once. */
-export class FakeServer {
+export class FakeServer extends FakeHall {
   epoch = 'e1';
   /** Answers every send with this, while set. */
   refusal: RequestError | undefined;
   /** The sends that came in, also those answered from the first one. */
   sends: { cid: string; body: string }[] = [];
-  readonly users = new Map<Id, User>();
-  readonly rooms = new Map<Id, FakeRoom>();
-  readonly listeners = new Set<Listener>();
+  /** What a test answers by itself. */
+  readonly answers: Handlers = {};
 
-  #ids = 100;
-  #time = Date.parse('2026-11-22T08:00:00.000Z');
   readonly #byCid = new Map<string, Message>();
 
   constructor(...names: string[]) {
+    super();
     const room: Room = { id: '1', kind: 'everyone', members_count: 0, post_policy: 'members' };
-    this.#addRoom(room, []);
+    this.keep(room, []);
     for (const name of names) this.addUser(name);
   }
 
@@ -41,7 +34,10 @@ export class FakeServer {
     everyone.members.add(user.id);
     everyone.room = { ...everyone.room, members_count: everyone.members.size };
     everyone.roomRev = ++everyone.rev;
-    this.#tell('1', { name: 'member:changed', payload: { room: '1', rev: everyone.rev, user, role: 'member' } });
+    this.tell('1', {
+      name: 'member:changed',
+      payload: { room: '1', rev: everyone.rev, user, role: 'member', joined: true },
+    });
     return user;
   }
 
@@ -51,15 +47,9 @@ export class FakeServer {
     return user;
   }
 
-  room(id: Id): FakeRoom {
-    const room = this.rooms.get(id);
-    if (!room) throw new RequestError('not_found', 'This room does not exist or is private.');
-    return room;
-  }
-
   addRoom(name: string, kind: 'public' | 'private', ...members: Id[]): FakeRoom {
-    const id = String(this.#ids++);
-    return this.#addRoom({ id, kind, name, members_count: members.length, post_policy: 'members' }, members);
+    const id = String(this.ids++);
+    return this.keep({ id, kind, name, members_count: members.length, post_policy: 'members' }, members);
   }
 
   post(author: Id, room: Id, body: string): Message {
@@ -68,31 +58,31 @@ export class FakeServer {
 
   change(room: Id, seq: number, change: Partial<Message>): Message {
     const kept = this.room(room);
-    const message = { ...this.#message(kept, seq), ...change, rev: ++kept.rev };
+    const message = { ...this.messageAt(kept, seq), ...change, rev: ++kept.rev };
     kept.messages[seq - 1] = message;
-    this.#tellLookers(kept, () => ({ name: 'message:changed', payload: { room, rev: message.rev, message } }));
+    this.tellLookers(kept, () => ({ name: 'message:changed', payload: { room, rev: message.rev, message } }));
     return message;
   }
 
   remove(room: Id, seq: number): void {
-    this.change(room, seq, { body: '', mentions: [], deleted_at: this.#clock() });
+    this.change(room, seq, { body: '', mentions: [], deleted_at: this.clock() });
   }
 
-  rename(room: Id, name: string): void {
-    const kept = this.room(room);
-    kept.room = { ...kept.room, name };
+  update(id: Id, change: RoomUpdate): Room {
+    const kept = this.room(id);
+    kept.room = updated(kept.room, change, this.clock());
     kept.roomRev = ++kept.rev;
-    this.#tell(room, { name: 'room:changed', payload: { rev: kept.rev, room: kept.room } });
+    this.tell(id, { name: 'room:changed', payload: { rev: kept.rev, room: kept.room } });
+    return kept.room;
   }
 
   ready(user: Id): Events['ready'] {
-    const limits = { body: 8000, files: 10, file_bytes: 1e8, history: 200, changes: CHANGES_MOST };
-    const server = { name: 'Acme chat', version: '0', proto: 1, epoch: this.epoch, limits };
-    return { me: this.#user(user), server, rooms: this.heads(user), drafts: [] };
+    const server = { name: 'Acme chat', version: '0', proto: 1, epoch: this.epoch, limits: LIMITS };
+    return { me: this.known(user), server, rooms: this.heads(user), drafts: [] };
   }
 
   heads(user: Id): Head[] {
-    return [...this.rooms.values()].filter((kept) => kept.members.has(user)).map((kept) => this.#head(kept, user));
+    return [...this.rooms.values()].filter((kept) => kept.members.has(user)).map((kept) => this.head(kept, user));
   }
 
   // Requests
@@ -103,27 +93,28 @@ export class FakeServer {
     payload: Requests[E]['in'],
     focused = new Set<Id>(),
   ): Requests[E]['out'] {
-    const handlers: { [K in keyof Requests]?: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] } = {
-      sync: (by) => ({ me: this.#user(by), rooms: this.heads(by), drafts: [] }),
+    const handlers: Handlers = {
+      sync: (by) => ({ me: this.known(by), rooms: this.heads(by), drafts: [] }),
       'message:send': (by, given) => this.#send(by, given),
-      'room:history': (by, given) => history(this.#readable(by, given.room), by, given),
-      'room:changes': (by, given) => changes(this.#readable(by, given.room), by, given),
+      'room:history': (by, given) => history(this.readable(by, given.room), by, given),
+      'room:changes': (by, given) => changes(this.readable(by, given.room), by, given),
       'room:focus': (by, given) => {
         focused.add(given.room);
-        return changes(this.#readable(by, given.room), by, { since: 0, ...given });
+        return changes(this.readable(by, given.room), by, { since: 0, ...given });
       },
       'room:blur': (_by, given) => ({ ok: focused.delete(given.room) }),
-      'room:list': () => ({ rooms: this.#listed(user) }),
+      'room:list': () => ({ rooms: listed(this.rooms.values(), user) }),
       'room:create': (by, given) => this.#create(by, given),
       'room:join': (by, given) => this.#join(by, given.room),
       'room:leave': (by, given) => this.#leave(by, given.room),
-      'room:invite': (_by, given) => {
-        for (const invited of given.users) this.#join(invited, given.room);
+      'room:invite': (by, given) => {
+        for (const invited of given.users) this.#join(invited, given.room, by);
         return { room: this.room(given.room).room };
       },
-      'room:members': (_by, given) => ({
-        members: [...this.room(given.room).members].map((id) => ({ user: short(this.#user(id)), role: 'member' })),
-      }),
+      'room:members': (_by, given) => ({ members: this.#members(this.room(given.room)) }),
+      'room:update': (_by, given) => ({ room: this.update(given.room, given) }),
+      'room:role': (_by, given) => this.#appoint(given),
+      'room:kick': (_by, given) => this.#leave(given.user, given.room, 'kicked'),
       'read:set': (by, given) => this.#readSet(by, given),
       'presence:set': () => ({}),
       'presence:watch': (_by, given) => ({
@@ -134,7 +125,7 @@ export class FakeServer {
       }),
       'user:list': () => ({ users: [...this.users.values()] }),
     };
-    const handler = handlers[event];
+    const handler = this.answers[event] ?? handlers[event];
     if (!handler) throw new RequestError('not_found', `There is no ${event} here.`);
     return handler(user, payload);
   }
@@ -145,7 +136,7 @@ export class FakeServer {
     this.sends.push({ cid: given.cid, body: given.body });
     if (this.refusal) throw this.refusal;
     const first = this.#byCid.get(by + given.cid);
-    if (first) return { message: this.#message(this.room(first.room), first.seq), duplicate: true };
+    if (first) return { message: this.messageAt(this.room(first.room), first.seq), duplicate: true };
     const kept = typeof given.to === 'string' ? this.#direct(by, given.to) : this.room(given.room ?? '1');
     if (!kept.members.has(by)) throw new RequestError('forbidden', 'Only members can post.');
     const message = this.#post(kept, by, given.body, given.cid);
@@ -155,37 +146,36 @@ export class FakeServer {
 
   #post(kept: FakeRoom, by: Id, body: string, cid: string | undefined): Message {
     const message: Message = {
-      id: String(this.#ids++),
+      id: String(this.ids++),
       room: kept.room.id,
       seq: kept.messages.length + 1,
       rev: ++kept.rev,
-      author: short(this.#user(by)),
+      author: short(this.known(by)),
       kind: 'text',
       body,
       ...(cid && { cid }),
       files: [],
       reactions: [],
       mentions: [...body.matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? ''),
-      created_at: this.#clock(),
+      created_at: this.clock(),
     };
     kept.messages.push(message);
     kept.read.set(by, message.seq);
-    const { cid: _, ...public_ } = message;
-    const to = (user: Id) => ({ room: kept.room.id, rev: message.rev, message: user === by ? message : public_ });
-    this.#tellLookers(kept, (user) => ({ name: 'message:new', payload: to(user) }));
+    const to = (user: Id) => ({ room: kept.room.id, rev: message.rev, message: seenBy(user, message) });
+    this.tellLookers(kept, (user) => ({ name: 'message:new', payload: to(user) }));
     return message;
   }
 
   #direct(by: Id, to: Id): FakeRoom {
-    this.#user(to);
+    this.known(to);
     const members = new Set([by, to]);
     for (const kept of this.rooms.values()) {
       const same = kept.members.size === members.size && kept.members.has(by) && kept.members.has(to);
       if (kept.room.kind === 'dm' && same) return kept;
     }
-    const room: Room = { id: String(this.#ids++), kind: 'dm', members_count: members.size, post_policy: 'members' };
-    const kept = this.#addRoom(room, [...members]);
-    this.#tellEach(kept, (user) => ({ name: 'room:new', payload: { ...this.#head(kept, user), rev: kept.rev } }));
+    const room: Room = { id: String(this.ids++), kind: 'dm', members_count: members.size, post_policy: 'members' };
+    const kept = this.keep(room, [...members]);
+    this.tellEach(kept, (user) => ({ name: 'room:new', payload: { ...this.head(kept, user), rev: kept.rev } }));
     return kept;
   }
 
@@ -194,30 +184,46 @@ export class FakeServer {
       throw new RequestError('conflict', 'A room with this name exists.', { field: 'name' });
     }
     const kept = this.addRoom(given.name, given.private ? 'private' : 'public', by, ...(given.members ?? []));
-    this.#tellEach(kept, (user) => ({ name: 'room:new', payload: { ...this.#head(kept, user), rev: kept.rev } }));
+    kept.roles.set(by, 'owner');
+    this.tellEach(kept, (user) => ({ name: 'room:new', payload: { ...this.head(kept, user), rev: kept.rev } }));
     return { room: kept.room };
   }
 
-  #join(by: Id, id: Id): { room: Room } {
+  #join(who: Id, id: Id, invitedBy?: Id): { room: Room } {
     const kept = this.room(id);
-    const user = short(this.#user(by));
-    this.#setMembers(kept, (members) => members.add(by));
+    const user = short(this.known(who));
+    this.#setMembers(kept, (members) => members.add(who));
     const { rev } = kept;
-    this.#tellEach(kept, (member) =>
-      member === by
-        ? { name: 'room:new', payload: { ...this.#head(kept, by), rev } }
-        : { name: 'member:changed', payload: { room: id, rev, user, role: 'member' } },
+    const by = invitedBy === undefined ? {} : { by: short(this.known(invitedBy)) };
+    this.tellEach(kept, (member) =>
+      member === who
+        ? { name: 'room:new', payload: { ...this.head(kept, who), rev, ...by } }
+        : { name: 'member:changed', payload: { room: id, rev, user, role: 'member', joined: true } },
     );
     return { room: kept.room };
   }
 
-  #leave(by: Id, id: Id): { room: Room } {
+  #leave(who: Id, id: Id, reason: 'left' | 'kicked' = 'left'): { room: Room } {
     const kept = this.room(id);
-    const user = short(this.#user(by));
-    this.#setMembers(kept, (members) => members.delete(by));
-    this.#tell(id, { name: 'member:changed', payload: { room: id, rev: kept.rev, user, left: true } });
-    this.#to(by, { name: 'room:removed', payload: { room: id, reason: 'left' } });
+    const user = short(this.known(who));
+    this.#setMembers(kept, (members) => members.delete(who));
+    this.tell(id, { name: 'member:changed', payload: { room: id, rev: kept.rev, user, left: true } });
+    this.to(who, { name: 'room:removed', payload: { room: id, reason } });
     return { room: kept.room };
+  }
+
+  #appoint({ room: id, user, role }: Requests['room:role']['in']): { room: Room } {
+    const kept = this.room(id);
+    this.#setMembers(kept, () => kept.roles.set(user, role));
+    this.tell(id, {
+      name: 'member:changed',
+      payload: { room: id, rev: kept.rev, user: short(this.known(user)), role },
+    });
+    return { room: kept.room };
+  }
+
+  #members(kept: FakeRoom): Member[] {
+    return [...kept.members].map((id) => ({ user: short(this.known(id)), role: kept.roles.get(id) ?? 'member' }));
   }
 
   #setMembers(kept: FakeRoom, change: (members: Set<Id>) => void): void {
@@ -227,74 +233,7 @@ export class FakeServer {
   }
 
   #readSet(by: Id, given: Requests['read:set']['in']): Requests['read:set']['out'] {
-    const kept = this.#readable(by, given.room);
-    const seq = Math.max(kept.read.get(by) ?? 0, Math.min(given.seq, kept.messages.length));
-    kept.read.set(by, seq);
-    return { read_seq: seq, unread: this.#head(kept, by).unread };
+    const kept = this.readable(by, given.room);
+    return { read_seq: readTo(kept, by, given.seq), unread: this.head(kept, by).unread };
   }
-
-  #listed(user: Id) {
-    const open = [...this.rooms.values()].filter((kept) => kept.room.kind === 'public');
-    return open.map((kept) => ({ ...kept.room, joined: kept.members.has(user) }));
-  }
-
-  #head(kept: FakeRoom, user: Id): Head {
-    const peers = [...kept.members].filter((id) => id !== user).map((id) => short(this.#user(id)));
-    return headOf(kept, user, peers);
-  }
-
-  #addRoom(room: Room, members: Id[]): FakeRoom {
-    const kept = { room, members: new Set(members), messages: [], rev: 1, roomRev: 1, read: new Map() };
-    this.rooms.set(room.id, kept);
-    return kept;
-  }
-
-  #readable(by: Id, id: Id): FakeRoom {
-    const kept = this.room(id);
-    if (kept.members.has(by) || kept.room.kind === 'public') return kept;
-    throw new RequestError('not_found', 'This room does not exist or is private.');
-  }
-
-  #message(kept: FakeRoom, seq: number): Message {
-    const message = kept.messages[seq - 1];
-    if (!message) throw new RequestError('not_found', 'There is no such message.');
-    return message;
-  }
-
-  #user(id: Id): User {
-    const user = this.users.get(id);
-    if (!user) throw new RequestError('not_found', 'There is nobody with this name.');
-    return user;
-  }
-
-  #tell(room: Id, event: ServerEvent): void {
-    this.#tellEach(this.room(room), () => event);
-  }
-
-  #tellEach(kept: FakeRoom, event: (user: Id) => ServerEvent): void {
-    for (const user of kept.members) this.#to(user, event(user));
-  }
-
-  /** All of it to who looks, else the head. */
-  #tellLookers(kept: FakeRoom, event: (user: Id) => ServerEvent): void {
-    const { id, kind } = kept.room;
-    for (const listener of this.listeners) {
-      if (!kept.members.has(listener.user)) continue;
-      const looks = kind === 'dm' || listener.focused.has(id);
-      listener.hear(looks ? event(listener.user) : { name: 'room:head', payload: this.#head(kept, listener.user) });
-    }
-  }
-
-  #to(user: Id, event: ServerEvent): void {
-    for (const listener of this.listeners) if (listener.user === user) listener.hear(event);
-  }
-
-  #clock(): string {
-    this.#time += 1000;
-    return new Date(this.#time).toISOString();
-  }
-}
-
-function capital(name: string): string {
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
 }

@@ -5,7 +5,8 @@ export type OpenDialog =
   | { kind: 'create' }
   | { kind: 'browse' }
   | { kind: 'invite'; room: Id; name: string }
-  | { kind: 'leave'; room: Id; name: string; private: boolean }
+  | { kind: 'leave' | 'edit' | 'archive'; room: Id }
+  | { kind: 'profile'; user: Id; room?: Id }
   | { kind: 'keys' };
 
 /** What the shell's parts share: the chat, where one is in it, and which dialog or panel is open. */
@@ -29,6 +30,11 @@ export class Desk {
 
   close(): void {
     this.dialog = undefined;
+  }
+
+  /** Puts the focus where one writes, once the page has changed. */
+  toComposer(): void {
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.composer textarea')?.focus());
   }
 
   /** Opens the conversation above or below the open one in the sidebar; true if there is one. */

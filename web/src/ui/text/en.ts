@@ -1,7 +1,7 @@
 import { formatsOf } from '../../lib/formats';
 import { words } from '../../model/words';
 
-const { plural } = formatsOf('en');
+const { bytes, plural } = formatsOf('en');
 
 /**
  * Every word of the interface, in English, the source language. A further language is another object of the type
@@ -57,6 +57,7 @@ export const en = {
   menu: {
     appearance: 'Appearance',
     theme: { system: 'System', light: 'Light', dark: 'Dark' },
+    dnd: 'Do not disturb',
     shortcuts: 'Keyboard shortcuts',
     signOut: 'Sign out',
   },
@@ -90,6 +91,66 @@ export const en = {
       direct: 'Direct: only its members',
     },
     roles: { owner: 'owner', moderator: 'moderator' },
+    preview: 'These are the last 20 messages.',
+    posting: 'Who may write',
+    policies: { members: 'All members', moderators: 'Owners and moderators' },
+    moderated: 'Only owners and moderators write here.',
+    archived: 'Nobody. The room is archived.',
+    archive: 'Archive room',
+    reopen: 'Reopen room',
+    edit: 'Edit room',
+    files: 'Files',
+    noFiles: 'No files yet.',
+    bytes,
+  },
+
+  edit: { title: (name: string) => `Edit ${name}`, save: 'Save' },
+
+  archive: {
+    ask: (name: string) => `Archive ${name}?`,
+    note: 'Nobody can write in it any more. Everyone in it can still read and search it, and you can reopen it.',
+    askReopen: (name: string) => `Reopen ${name}?`,
+    reopenNote: 'Its members can write in it again.',
+    archive: 'Archive',
+    reopen: 'Reopen',
+    keep: 'Keep it as it is',
+  },
+
+  leave: {
+    lastOwner: (name: string) => `You are the only owner of ${name}. Choose who is it after you.`,
+    alone: 'You are the only one in this room. Archive it instead: it stays readable.',
+    newOwner: 'New owner',
+    handOver: 'Hand over and leave',
+  },
+
+  notify: {
+    heading: 'Notify me about',
+    levels: { all: 'Everything', mentions: 'Mentions', none: 'Nothing' },
+    mute: 'Mute:',
+    muteFor: { hour: '1 h', tomorrow: 'until tomorrow', always: 'always' },
+    muteLong: { hour: 'Mute for 1 hour', tomorrow: 'Mute until tomorrow', always: 'Mute always' },
+    mutedUntil: (time: string) => `Muted until ${time}`,
+    mutedAlways: 'Muted',
+    unmute: 'Unmute',
+  },
+
+  invitation: {
+    text: (by: string, room: string) => `${by} added you to ${room}`,
+    leave: (room: string) => `Leave ${room}`,
+  },
+
+  profile: {
+    message: 'Message',
+    mention: 'Mention',
+    notes: 'Your notes',
+    block: 'Block',
+    unblock: 'Unblock',
+    blocked: (name: string) => `You blocked ${name}.`,
+    blockedNote: 'Blocked: neither of you can write to the other directly.',
+    roles: { owner: 'owner of this server', admin: 'admin', bot: 'bot' },
+    roleIn: (room: string) => `Role in ${room}`,
+    roomRoles: { owner: 'Owner', moderator: 'Moderator', member: 'Member' },
+    kick: (room: string) => `Remove from ${room}`,
   },
 
   create: {
@@ -117,6 +178,10 @@ export const en = {
     look: (name: string) => `Look into ${name}`,
     lookShort: 'Look',
     join: (name: string) => `Join ${name}`,
+  },
+
+  search: {
+    more: 'Load more',
   },
 
   feed: {
