@@ -16,3 +16,10 @@ export function days(rows: readonly Row[], slice: Slice): Day[] {
   }
   return found.filter((day) => day.rows.length > 0);
 }
+
+/** How many messages there are among the first `end` rows. */
+export function countMessages(rows: readonly Row[], end: number): number {
+  let count = 0;
+  for (let at = 0; at < end; at++) if (rows[at]?.kind === 'message') count++;
+  return count;
+}

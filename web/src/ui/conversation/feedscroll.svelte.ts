@@ -88,12 +88,7 @@ export class FeedScroll {
   // Internal
 
   #sliceAt(rows: readonly Row[], place: Place): Slice {
-    return this.#rows.slice(
-      rows.map((row) => row.key),
-      place,
-      this.#viewHeight,
-      this.#viewHeight,
-    );
+    return this.#rows.slice(rows, place, this.#viewHeight, this.#viewHeight);
   }
 
   /** Renders other rows once the view comes near the end of those that are. */
@@ -127,10 +122,7 @@ export class FeedScroll {
     if (row && below(scroller, row) - row.offsetHeight < scroller.clientHeight) {
       return { at: 'row', key: keyOf(row), bottom: below(scroller, row) };
     }
-    const { rows } = this.#conversation;
-    const lasting = new Set(rows.flatMap((one) => (one.kind === 'message' && one.seq !== undefined ? [one.key] : [])));
-    const keys = rows.map((one) => one.key);
-    return this.#rows.placeAt(keys, scroller.scrollTop, (one) => lasting.has(one));
+    return this.#rows.placeAt(this.#conversation.rows, scroller.scrollTop, lasting);
   }
 
   /** True while there are rendered rows, or no rows at all, well above and below the view. */
@@ -158,6 +150,10 @@ export class FeedScroll {
       void this.#conversation.loadNewer();
     }
   }
+}
+
+function lasting(row: Row): boolean {
+  return row.kind === 'message' && row.seq !== undefined;
 }
 
 function rendered(scroller: HTMLElement): HTMLElement[] {

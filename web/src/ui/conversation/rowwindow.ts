@@ -6,32 +6,45 @@ export type Slice = { from: number; to: number; above: number; below: number };
 
 const GUESS_PX = 48;
 
+interface Keyed {
+  readonly key: string;
+}
+
 /**
  * Decides which rows of a long list are rendered: those within a margin of the view. Heights are guesses until a row
  * has been measured; a wrong guess moves the scroll bar's thumb a little and never what is read, because the place is
- * held by a rendered row.
+ * held by a rendered row. Edges above the first change are not added up again.
  */
 export class RowWindow {
   #heights = new Map<string, number>();
+  #rows: readonly Keyed[] = [];
+  /** The upper edge of each of `#rows`, and of the end. */
+  #tops = [0];
+  /** The edges up to and with this index are right. */
+  #right = 0;
 
   // Actions
 
   measured(key: string, height: number): void {
+    if (this.#heights.get(key) === height) return;
     this.#heights.set(key, height);
+    const index = this.#indexOf(key);
+    if (index !== -1) this.#right = Math.min(this.#right, index);
   }
 
   /** Heights of another width say nothing. */
   forget(): void {
     this.#heights.clear();
+    this.#right = 0;
   }
 
-  slice(keys: readonly string[], place: Place, viewHeight: number, margin: number): Slice {
-    const tops = this.#tops(keys);
-    const total = tops[keys.length] ?? 0;
-    const top = this.#viewTop(keys, tops, place, viewHeight);
+  slice(rows: readonly Keyed[], place: Place, viewHeight: number, margin: number): Slice {
+    const tops = this.#topsOf(rows);
+    const total = tops[rows.length] ?? 0;
+    const top = this.#viewTop(place, viewHeight);
     const from = firstBelow(tops, top - margin);
     let to = from;
-    while (to < keys.length && (tops[to] ?? 0) < top + viewHeight + margin) to++;
+    while (to < rows.length && (tops[to] ?? 0) < top + viewHeight + margin) to++;
     return { from, to, above: tops[from] ?? 0, below: total - (tops[to] ?? 0) };
   }
 
@@ -39,30 +52,38 @@ export class RowWindow {
    * The row at a height of the list, for a scroll bar that was dragged to where nothing is rendered: the first that may
    * be held from there on.
    */
-  placeAt(keys: readonly string[], top: number, mayHold: (key: string) => boolean): Place {
-    const tops = this.#tops(keys);
+  placeAt<R extends Keyed>(rows: readonly R[], top: number, mayHold: (row: R) => boolean): Place {
+    const tops = this.#topsOf(rows);
     const first = firstBelow(tops, top);
-    const index = keys.findIndex((one, at) => at >= first && mayHold(one));
-    const key = keys[index];
-    return key === undefined ? { at: 'end' } : { at: 'row', key, bottom: (tops[index + 1] ?? 0) - top };
+    const index = rows.findIndex((row, at) => at >= first && mayHold(row));
+    const row = rows[index];
+    return row === undefined ? { at: 'end' } : { at: 'row', key: row.key, bottom: (tops[index + 1] ?? 0) - top };
   }
 
   // Internal
 
-  #viewTop(keys: readonly string[], tops: readonly number[], place: Place, viewHeight: number): number {
-    const total = tops[keys.length] ?? 0;
+  #viewTop(place: Place, viewHeight: number): number {
+    const total = this.#tops[this.#rows.length] ?? 0;
     const last = Math.max(0, total - viewHeight);
     if (place.at === 'end') return last;
-    const index = keys.indexOf(place.key);
-    return index === -1 ? last : Math.min(last, (tops[index + 1] ?? 0) - place.bottom);
+    const index = this.#indexOf(place.key);
+    return index === -1 ? last : Math.min(last, (this.#tops[index + 1] ?? 0) - place.bottom);
   }
 
-  /** The upper edge of each row, and of the end. */
-  #tops(keys: readonly string[]): number[] {
-    const tops = [0];
-    let top = 0;
-    for (const key of keys) tops.push((top += this.#heights.get(key) ?? GUESS_PX));
-    return tops;
+  #topsOf(rows: readonly Keyed[]): readonly number[] {
+    let at = 0;
+    while (at < this.#right && rows[at]?.key === this.#rows[at]?.key && at < rows.length) at++;
+    this.#rows = rows;
+    this.#tops.length = at + 1;
+    let top = this.#tops[at] ?? 0;
+    for (const { key } of rows.slice(at)) this.#tops.push((top += this.#heights.get(key) ?? GUESS_PX));
+    this.#right = rows.length;
+    return this.#tops;
+  }
+
+  /** From the end, where most happens. */
+  #indexOf(key: string): number {
+    return this.#rows.findLastIndex((row) => row.key === key);
   }
 }
 
