@@ -1,6 +1,7 @@
 // Command server is a Socket.IO and Engine.IO server for other people's
 // clients, protocol suites and load generators. It has the handlers that the
-// official suites ask for, and those of a load test.
+// official suites and the JavaScript client's own tests ask for, and those of a
+// load test.
 //
 //	server --listen 127.0.0.1:3000 --ping-interval 300 --ping-timeout 200
 //
@@ -42,6 +43,10 @@ type options struct {
 	upgradeTimeout int
 	connectTimeout int
 	maxPayload     int64
+	authorizeDelay int
+	upgradeDelay   int
+	eio3           bool
+	silent         bool
 }
 
 func parseFlags() *options {
@@ -54,6 +59,10 @@ func parseFlags() *options {
 	flag.IntVar(&o.upgradeTimeout, "upgrade-timeout", 10000, "milliseconds for an upgrade to WebSocket")
 	flag.IntVar(&o.connectTimeout, "connect-timeout", 45000, "milliseconds until the first CONNECT")
 	flag.Int64Var(&o.maxPayload, "max-payload", 1_000_000, "bytes of the largest message or POST")
+	flag.IntVar(&o.authorizeDelay, "authorize-delay", 0, "milliseconds that a handshake waits to be allowed")
+	flag.IntVar(&o.upgradeDelay, "upgrade-delay", 0, "milliseconds that an upgrade to WebSocket waits to be allowed")
+	flag.BoolVar(&o.eio3, "eio3", false, "serve clients of Engine.IO protocol 3, those of Socket.IO 2, too")
+	flag.BoolVar(&o.silent, "silent", false, "do not emit auth when a client connects to /, as the JavaScript client's tests want it")
 	flag.Parse()
 	return o
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"parley/socketio"
@@ -20,6 +21,8 @@ type server struct {
 	http.ServeMux
 	io   *socketio.Server
 	echo *engineio.Server
+
+	asking sync.WaitGroup // until clients have answered or gone
 }
 
 func newServer(o *options) *server {
@@ -29,7 +32,11 @@ func newServer(o *options) *server {
 		s.io = socketio.New(&socketio.Options{
 			Engine: engine, Path: o.path, ConnectTimeout: time.Duration(o.connectTimeout) * time.Millisecond,
 		})
+		if !o.silent {
+			s.io.OnConnect(emitAuth)
+		}
 		registerSuite(s.io)
+		s.registerClient()
 		registerLoad(s.io)
 		s.Handle(o.path, s.io)
 	}
@@ -47,12 +54,19 @@ func (o *options) engine() engineio.Options {
 		UpgradeTimeout: time.Duration(o.upgradeTimeout) * time.Millisecond,
 		MaxPayload:     o.maxPayload,
 		Authorize:      o.authorize,
+		AllowEIO3:      o.eio3,
 	}
 }
 
 // authorize refuses requests of web pages from elsewhere, and those that name
 // more than one origin.
-func (o *options) authorize(r *http.Request, _ *engineio.Session) error {
+func (o *options) authorize(r *http.Request, session *engineio.Session) error {
+	switch {
+	case session == nil:
+		time.Sleep(time.Duration(o.authorizeDelay) * time.Millisecond)
+	case r.Header.Get("Upgrade") != "":
+		time.Sleep(time.Duration(o.upgradeDelay) * time.Millisecond)
+	}
 	origins := r.Header.Values("Origin")
 	if o.origin == "" || len(origins) == 0 || len(origins) == 1 && origins[0] == o.origin {
 		return nil
@@ -66,6 +80,7 @@ func (s *server) Shutdown(ctx context.Context) error {
 	if s.io != nil {
 		err = s.io.Shutdown(ctx)
 	}
+	s.asking.Wait()
 	return errors.Join(err, s.echo.Shutdown(ctx))
 }
 
@@ -86,7 +101,6 @@ func (e echo) Closed(engineio.Reason) {}
 
 // registerSuite adds what the Socket.IO protocol's suite asks for.
 func registerSuite(io *socketio.Server) {
-	io.OnConnect(emitAuth)
 	io.Of("/custom").OnConnect(emitAuth)
 	io.HandleFunc("message", func(_ context.Context, e *socketio.Event) error {
 		return e.Socket.Emit("message-back", e.Args.Values()...)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"parley/socketio/internal/wsconn"
@@ -29,6 +30,8 @@ const (
 	v3Type   = 4   // first byte of a binary message
 
 	v3MaxDigits = 10 // of a length
+
+	v3Pause = 5 * time.Millisecond // between the answer to an upgrade and the open packet
 )
 
 // parsePacketV3 decodes a packet. It reports false if it is none that a client
@@ -249,6 +252,16 @@ func jsonp(index string, payload []byte) []byte {
 // base64V3 is a binary message as a text packet.
 func (f *Frame) base64V3() []byte {
 	return base64.StdEncoding.AppendEncode([]byte{packetBinary, packetMessage}, f.wire[f.header:])
+}
+
+// respondV3 answers an upgrade ahead of the open packet. Other clients get both
+// in one write; scripts for this protocol, the official suite for one, begin to
+// listen for messages once they have seen the connection open, which is too
+// late for what arrives together with the answer.
+func respondV3(up *wsconn.Upgraded) {
+	up.Conn.Write(up.Response) // an error shows when the connection is read
+	up.Response = nil
+	time.Sleep(v3Pause)
 }
 
 // wireV3 is a binary message as it goes over WebSocket.

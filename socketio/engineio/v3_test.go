@@ -251,9 +251,9 @@ func TestV3_Upgrade(t *testing.T) {
 
 func TestV3_AClientThatPingsLivesAndOneThatDoesNotDies(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *testServer, dial func(string) *client) {
-		begin := time.Now()
 		c := dial(v3WebSocket)
 		parseHandshake(t, c.read())
+		begin := time.Now()
 		for range 5 {
 			time.Sleep(450 * time.Millisecond) // the interval and half the timeout
 			c.send("2")

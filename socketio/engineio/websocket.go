@@ -69,6 +69,9 @@ func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request, qu
 	}
 	s := srv.newSession(r, query)
 	k := &socket{session: s, framing: framingOf(s.v3, query)}
+	if s.v3 {
+		respondV3(up)
+	}
 	if !k.attach(up) {
 		return
 	}
