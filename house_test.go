@@ -61,6 +61,7 @@ var house = map[string]room{
 	"parley/socketio/parser":           {},
 	"parley/socketio/internal/reactor": {foreign: tools},
 	"parley/socketio/internal/wsconn":  {},
+	"parley/socketio/internal/wsecho":  {house: []string{"parley/socketio/internal/reactor", "parley/socketio/internal/wsconn"}},
 
 	"parley/web":                {},
 	"parley/bench/...":          {house: []string{"parley/bench/..."}, foreign: tools},
