@@ -30,6 +30,8 @@ type parley struct {
 	dir  string
 	http *http.Client
 	log  *strings.Builder // complete after Close
+
+	mayLogErrors bool // the test makes some
 }
 
 // start serves a fresh database on a free port, as "parley serve" does.
@@ -41,14 +43,7 @@ func start(t *testing.T, change func(*config.Serve)) *parley {
 // startIn serves the database of a directory.
 func startIn(t *testing.T, dir string, change func(*config.Serve)) *parley {
 	t.Helper()
-	cfg := new(config.Serve)
-	flags, err := kong.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := flags.Parse([]string{"--listen=127.0.0.1:0", "--data=" + dir}); err != nil {
-		t.Fatal(err)
-	}
+	cfg := flagsFor(t, dir)
 	if change != nil {
 		change(cfg)
 	}
@@ -64,11 +59,28 @@ func startIn(t *testing.T, dir string, change func(*config.Serve)) *parley {
 		if err := running.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
-		if strings.Contains(p.log.String(), "level=ERROR") {
+		if strings.Contains(p.log.String(), "level=ERROR") && !p.mayLogErrors {
 			t.Errorf("the server logged errors:\n%s", p.log)
 		}
 	})
 	return p
+}
+
+// flagsFor are those of "parley serve" with a data directory.
+func flagsFor(t *testing.T, dir string) *config.Serve {
+	t.Helper()
+	cfg := new(config.Serve)
+	flags, err := kong.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := flags.Parse([]string{"--listen=127.0.0.1:0", "--data=" + dir}); err != nil {
+		t.Fatal(err)
+	}
+	if onPostgres != nil {
+		cfg.Database = onPostgres.of(dir)
+	}
+	return cfg
 }
 
 // dial opens a socket with a handshake auth, nil for none.

@@ -60,5 +60,10 @@ func writeHolder(file *os.File) error {
 	return err
 }
 
-// Release lets the next one in.
-func (l *Lock) Release() error { return l.file.Close() }
+// Release lets the next one in. It may be called twice.
+func (l *Lock) Release() error {
+	if err := l.file.Close(); !errors.Is(err, os.ErrClosed) {
+		return err
+	}
+	return nil
+}
