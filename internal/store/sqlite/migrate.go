@@ -34,13 +34,14 @@ func prepareFile(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	if err := migrate(ctx, db, path); err != nil {
-		if isDamaged(err) {
-			return fmt.Errorf("the database %s is damaged or no database at all; restore a backup: %w", path, err)
-		}
-		return err
+	err = migrate(ctx, db, path)
+	if err == nil {
+		err = checkSound(ctx, db, path)
 	}
-	return nil
+	if isDamaged(err) || errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("the database %s is damaged or no database at all; %s: %w", path, howToMend, err)
+	}
+	return err
 }
 
 func migrate(ctx context.Context, db *sql.DB, path string) error {

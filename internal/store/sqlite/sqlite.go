@@ -36,6 +36,7 @@ type Store struct {
 	writer     *writer.Writer
 	readers    *readers
 	checkpoint *checkpointer
+	sound      soundness
 	closeOnce  sync.Once
 	closeErr   error
 }
@@ -103,6 +104,7 @@ func open(path string, o Options) (*Store, error) {
 		}),
 		readers:    readers,
 		checkpoint: checkpoint,
+		sound:      soundness{log: o.Log},
 	}, nil
 }
 
@@ -126,15 +128,20 @@ func verifyDurable(c *conn) error {
 }
 
 // View implements chat.Store.
-func (s *Store) View(ctx context.Context, f func(chat.Tx) error) error { return s.readers.view(ctx, f) }
+func (s *Store) View(ctx context.Context, f func(chat.Tx) error) error {
+	return s.sound.meet(s.readers.view(ctx, f))
+}
 
 // Update implements chat.Store.
 func (s *Store) Update(ctx context.Context, f func(chat.Tx) error) error {
-	return s.writer.Update(ctx, f)
+	if err := s.sound.health(); err != nil {
+		return refusal(err)
+	}
+	return s.sound.meet(s.writer.Update(ctx, f))
 }
 
-// Health is why the last write failed, or nil if it did not.
-func (s *Store) Health() error { return s.writer.Health() }
+// Health is why the last write failed, or that the database is damaged; nil if all is well.
+func (s *Store) Health() error { return errors.Join(s.sound.health(), s.writer.Health()) }
 
 // Close waits for what has been asked for, runs what was registered with AfterCommit, folds the log into the database
 // and lets go of the directory. Later writes are refused. Close may be called twice.
