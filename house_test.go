@@ -34,9 +34,11 @@ var (
 var house = map[string]room{
 	"parley": {},
 
-	"parley/cmd/parley":   {house: []string{"parley/internal/app", "parley/internal/config"}, foreign: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
+	"parley/cmd/parley":   {house: []string{"parley/internal/app", "parley/internal/config", "parley/internal/backup", "parley/internal/doctor"}, foreign: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
 	"parley/internal/app": {house: []string{"parley/internal/...", "parley/socketio", "parley/web"}},
 
+	"parley/internal/backup":    {house: []string{"parley/internal/chat", "parley/internal/store/sqlite"}},
+	"parley/internal/doctor":    {house: []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/sqlite"}},
 	"parley/internal/config":    {foreign: []string{"github.com/alecthomas/kong"}},
 	"parley/internal/httpapi":   {house: edge},
 	"parley/internal/socketapi": {house: slices.Concat(library, edge)},

@@ -24,6 +24,9 @@ var version = "dev"
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the chat."`
 	User    userCommands   `cmd:"" help:"Manage accounts."`
+	Backup  backupCommand  `cmd:"" help:"Copy a data directory, also while the server runs."`
+	Restore restoreCommand `cmd:"" help:"Make a new data directory of a backup."`
+	Doctor  doctorCommand  `cmd:"" help:"Examine a data directory and say what to do."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -143,6 +143,7 @@ type answer struct {
 	Token    string
 	Message  wire.Message
 	Messages []wire.Message
+	Reset    bool
 }
 
 func (c *client) ask(event string, payload map[string]any) answer {

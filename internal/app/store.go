@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 
+	"parley/internal/backup"
 	"parley/internal/chat"
 	"parley/internal/config"
 	"parley/internal/store/dirlock"
@@ -22,6 +23,9 @@ type store interface {
 // openStore opens the database and takes the data directory. fatal is called
 // when the database can no longer be trusted; nil leaves it refusing writes.
 func openStore(ctx context.Context, at *config.Storage, logger *slog.Logger, fatal func(error)) (store, error) {
+	if err := backup.Check(at.Data); err != nil {
+		return nil, err
+	}
 	address, err := at.Postgres()
 	if err != nil {
 		return nil, err
@@ -48,3 +52,12 @@ type locked struct {
 
 // Close closes the database and lets go of the directory.
 func (l *locked) Close() error { return errors.Join(l.Store.Close(), l.lock.Release()) }
+
+// NewEpoch tells a database that it was restored; see chat.NewEpoch.
+func NewEpoch(ctx context.Context, at *config.Storage) error {
+	store, err := openStore(ctx, at, slog.New(slog.DiscardHandler), nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(chat.NewEpoch(ctx, store), store.Close())
+}

@@ -115,6 +115,11 @@ const (
 	settingEveryone = "everyone"
 )
 
+// NewEpoch gives a history that was restored another name: what clients have seen after the backup is no part of it.
+func NewEpoch(ctx context.Context, store Store) error {
+	return store.Update(ctx, func(tx Tx) error { return tx.SetSetting(settingEpoch, randomHex(16)) })
+}
+
 // found makes what every database has, once: the epoch and the room Everyone.
 func (s *Service) found(tx Tx) error {
 	epoch, err := tx.Setting(settingEpoch)
