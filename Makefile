@@ -1,11 +1,13 @@
 # make        builds bin/parley with the web client inside
 # make run    builds and serves on http://localhost:3000, data in ./data
 # make test   passes every test there is, and installs what that needs
+# make test FUZZTIME=1m  fuzzes each decoder for a minute instead of some seconds
 # make fmt    formats; make lint looks for mistakes; make bench measures
 
 GO        ?= go
 LISTEN    ?= localhost:3000
 DATA      ?= ./data
+FUZZTIME  ?= 5s
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export GOFLAGS += -buildvcs=false
 
@@ -14,7 +16,7 @@ NPM       := web/node_modules/.package-lock.json
 PRETTIER  := --config .prettierrc.json --log-level warn
 WEB_FILES := $(shell find web/src web/public web/worker web/scripts -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts web/*.js web/.npmrc)
 
-.PHONY: all run test fmt lint types bench clean bin/parley need-build need-test test-cross test-go test-web test-browser
+.PHONY: all run test fmt lint types bench clean bin/parley need-build need-test test-cross test-go test-fuzz test-web test-browser
 
 all: bin/parley
 
@@ -32,7 +34,7 @@ $(NPM): web/package.json web/package-lock.json
 run: bin/parley
 	bin/parley serve --listen $(LISTEN) --data $(DATA)
 
-test: need-build need-test lint test-cross test-go test-web test-browser
+test: need-build need-test lint test-cross test-go test-fuzz test-web test-browser
 
 # The library has a driver of its own on Linux; elsewhere it must build, and the command with it.
 test-cross:
@@ -41,6 +43,9 @@ test-cross:
 
 test-go: $(CLIENT)
 	$(GO) test -race ./...
+
+test-fuzz:
+	@GO="$(GO)" sh scripts/fuzz.sh $(FUZZTIME)
 
 test-web: $(NPM) bin/parley
 	cd web && npm run --silent check && npm test --silent && PARLEY_BIN=$(abspath bin/parley) npm run --silent test:server
