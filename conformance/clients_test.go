@@ -25,6 +25,25 @@ func TestOfficialClient(t *testing.T) {
 	}
 }
 
+// Clients of Socket.IO 2 speak Engine.IO protocol 3.
+func TestOlderOfficialClients(t *testing.T) {
+	install(t)
+	url := start(t)
+	for _, client := range []string{"socket.io-client-4-0", "socket.io-client-3", "socket.io-client-2"} {
+		for _, mode := range modes {
+			t.Run(client+" "+mode, func(t *testing.T) { script(t, "node", "clients/older.mjs", url, mode, client) })
+		}
+	}
+}
+
+func TestEngineClient(t *testing.T) {
+	install(t)
+	url := startEcho(t)
+	for _, mode := range modes {
+		t.Run(mode, func(t *testing.T) { script(t, "node", "clients/engineio.mjs", url, mode) })
+	}
+}
+
 func TestPythonClient(t *testing.T) {
 	python := findPython(t)
 	url := start(t)

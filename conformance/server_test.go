@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +19,7 @@ import (
 // Heartbeats are fast, so that the scripts live through some.
 func start(t *testing.T) string {
 	io := socketio.New(&socketio.Options{
-		Engine: engineio.Options{PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second},
+		Engine: engineio.Options{PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second, AllowEIO3: true},
 		Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	})
 	io.OnConnect(func(_ context.Context, s *socketio.Socket) error {
@@ -41,6 +43,41 @@ func start(t *testing.T) string {
 	t.Cleanup(server.Close)
 	return server.URL
 }
+
+// startEcho serves what clients/engineio.mjs expects and returns its URL.
+func startEcho(t *testing.T) string {
+	engine := engineio.New(&engineio.Options{
+		PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second,
+		Open: func(s *engineio.Session, _ *http.Request) engineio.Handler { return echo{s} },
+	})
+	server := httptest.NewServer(engine)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if err := engine.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+		server.Close()
+	})
+	return server.URL
+}
+
+// echo sends every message back, but for the one that asks for an end.
+type echo struct{ session *engineio.Session }
+
+func (e echo) Message(data []byte, binary bool) {
+	frame := engineio.NewText
+	if binary {
+		frame = engineio.NewBinary
+	}
+	if string(data) == "close me" {
+		e.session.Close(engineio.ReasonForcedClose)
+		return
+	}
+	_ = e.session.Send(0, frame(data)) // fails if the client has gone
+}
+
+func (e echo) Closed(engineio.Reason) {}
 
 func emitAuth(_ context.Context, s *socketio.Socket) error {
 	return s.Emit("auth", s.Handshake().Auth)
@@ -78,6 +115,7 @@ func registerEvents(io *socketio.Server) {
 		e.Socket.Engine().Close(engineio.ReasonForcedClose)
 		return nil
 	})
+	io.HandleFunc("id", func(_ context.Context, e *socketio.Event) error { return e.Ack(e.Socket.ID()) })
 	io.HandleFunc("transport", func(_ context.Context, e *socketio.Event) error {
 		return e.Ack(e.Socket.Engine().Transport())
 	})

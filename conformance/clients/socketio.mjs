@@ -70,7 +70,8 @@ const cases = {
     await ann.emitWithAck("except", "tea");
     ann.emit("all", 1);
     eve.emit("broadcast", 2);
-    await Promise.all([ann, bob, eve].map((socket) => socket.emitWithAck("echo")));
+    await Promise.all([ann, eve].map((socket) => socket.emitWithAck("echo"))); // now both are handled
+    await Promise.all([ann, bob, eve].map((socket) => socket.emitWithAck("echo"))); // now all have heard
     await bob.emitWithAck("leave", "tea");
     await ann.emitWithAck("in", "tea");
     await Promise.all([ann, bob, eve].map((socket) => socket.emitWithAck("echo")));
