@@ -81,18 +81,24 @@ func (b BroadcastOperator) Emit(event string, args ...any) error {
 }
 
 // broadcast sends the event of an OpEmit to a selection of this server's
-// sockets.
+// sockets. Who is gone or full is no error.
 func (n *Namespace) broadcast(sel selection, m *Message) {
-	list, done := n.index.find(sel)
-	defer done()
 	payload := parser.Value{JSON: m.Payload, Attachments: m.Attachments}
-	frames := framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, Payload: payload})
 	flags := sendFlags(m.Volatile, m.Plain) | engineio.Deferred
-	for _, s := range list {
-		if s != sel.sender {
-			_ = s.deliver(flags, frames) // who is gone or full is no error
+	var list []*Socket
+	var done func()
+	if n.recovery != nil && !m.Volatile {
+		list, done, _ = n.recovery.send(sel, payload, flags)
+	} else {
+		list, done = n.index.find(sel)
+		frames := framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, Payload: payload})
+		for _, s := range list {
+			if s != sel.sender {
+				_ = s.deliver(flags, frames)
+			}
 		}
 	}
+	defer done()
 	if n.overheard.Load() {
 		n.tellOutgoing(payload, sel.sender, list...)
 	}
@@ -156,6 +162,7 @@ func (b BroadcastOperator) operate(m *Message) error {
 
 // operate does what a message that is not OpEmit asks for.
 func (n *Namespace) operate(sel selection, m *Message) {
+	n.recovery.operate(sel, m)
 	for s := range n.sockets(sel) {
 		switch m.Operation {
 		case OpJoin:

@@ -87,12 +87,27 @@ func (c *conn) connect(name string, auth json.RawMessage) bool {
 		c.refuse(name, connectErrorData{Message: refusal.Message})
 		return true
 	}
-	ns.table.freeze()
-	s := newSocket(ns, c, auth)
+	ns.prepare()
 	c.users.Add(1)
-	c.set(name, s)
-	c.server.workers.start(s)
+	if ns.recovery.hold(auth, func() { c.begin(ns, auth) }) {
+		c.set(name, c.server.held)
+		return true
+	}
+	c.begin(ns, auth)
 	return true
+}
+
+// begin makes the socket of a client that connects.
+func (c *conn) begin(ns *Namespace, auth json.RawMessage) {
+	s := ns.recovery.restore(c, auth)
+	if s == nil {
+		s = newSocket(ns, c, auth)
+	}
+	c.set(ns.name, s)
+	if ns.recovery != nil && c.session.Send(0) == engineio.ErrClosed { // while the connect was held
+		s.end(engineio.ReasonTransportClose)
+	}
+	c.server.workers.start(s)
 }
 
 // refuse answers a CONNECT packet with an error.
@@ -174,11 +189,11 @@ func (c *conn) sockets() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var list []*Socket
-	if c.root != nil && c.root != c.server.gone {
+	if c.root != nil && c.root.ns != nil { // neither gone nor held
 		list = append(list, c.root)
 	}
 	for _, s := range c.others {
-		if s != c.server.gone {
+		if s.ns != nil {
 			list = append(list, s)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 // connectData is the payload of the answer to CONNECT.
 type connectData struct {
 	SID string `json:"sid"`
+	PID string `json:"pid,omitempty"` // with which a client may go on later
 }
 
 // connectErrorData is the payload of CONNECT_ERROR.
@@ -22,11 +23,18 @@ type connectErrorData struct {
 // open runs the middleware, answers the client and runs the functions that
 // want to know of the connection.
 func (s *Socket) open(ctx context.Context) {
-	err := guard(func() error { return s.ns.table.accept(ctx, s) })
+	var err error
+	if !s.recovered || !s.ns.recovery.opts.SkipMiddleware {
+		err = guard(func() error { return s.ns.table.accept(ctx, s) })
+	}
 	if err == nil {
 		err = s.accept()
 	}
-	if err != nil {
+	switch {
+	case err == errForgotten: // the client connects again by itself, as a new one
+		s.session.Close(engineio.ReasonForcedClose)
+		return
+	case err != nil:
 		s.refuse(err)
 		return
 	}
@@ -47,12 +55,11 @@ func (s *Socket) open(ctx context.Context) {
 // ended meanwhile. What others broadcast from now on waits for the answer to
 // be on its way; see deliver.
 func (s *Socket) accept() error {
-	payload, err := parser.Object(connectData{SID: s.id})
-	if err != nil {
-		return err
-	}
-	if s.conn.isV2() {
-		payload = nil
+	defer s.ns.index.tell()
+	r := s.ns.recovery
+	if r != nil {
+		r.order.Lock()
+		defer r.order.Unlock()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,6 +69,21 @@ func (s *Socket) accept() error {
 	s.progress.Store(answering)
 	s.conn.accepted()
 	s.ns.index.add(s)
+	data := connectData{SID: s.id, PID: r.pid(s)}
+	if s.recovered {
+		var from *restored
+		from, s.extras.restored = s.extras.restored, nil
+		if err := r.resume(s, from); err != nil {
+			return err
+		}
+	}
+	payload, err := parser.Object(data)
+	if err != nil {
+		return err
+	}
+	if s.conn.isV2() {
+		payload = nil
+	}
 	answer := parser.Packet{Type: parser.Connect, Namespace: s.ns.name, Payload: parser.Value{JSON: payload}}
 	s.conn.send(engineio.Deferred, answer) // what OnConnect sends leaves in the same write
 	s.progress.Store(connected)

@@ -57,7 +57,7 @@ func (s *Socket) end(reason Reason) bool {
 	s.conn.forget(s, isOurs(reason))
 	switch {
 	case finished:
-		s.ns.index.remove(s)
+		s.ns.remove(s)
 		s.depart()
 	case idle:
 		s.ns.server.workers.start(s)
@@ -107,7 +107,7 @@ func (s *Socket) stopHandlers(before stage) {
 // takeLeave runs the functions that want to know of the end.
 func (s *Socket) takeLeave() {
 	s.tell(func(x *extras) *[]func(Reason) { return &x.disconnecting })
-	s.ns.index.remove(s)
+	s.ns.remove(s)
 	s.mu.Lock()
 	s.finished = true
 	s.mu.Unlock()

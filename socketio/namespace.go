@@ -3,6 +3,7 @@ package socketio
 import (
 	"context"
 	"iter"
+	"sync"
 	"sync/atomic"
 )
 
@@ -16,6 +17,9 @@ type Namespace struct {
 	table  *table // shared with the namespace that stands for this one
 	index  roomIndex
 
+	recovery *recovery // nil unless Options.Recovery is set
+	once     sync.Once // prepares it for its first socket
+
 	overheard atomic.Bool // a socket has had a listener for what is sent to it
 
 	// Guarded by server.mu.
@@ -26,7 +30,30 @@ type Namespace struct {
 }
 
 func newNamespace(s *Server, name string) *Namespace {
-	return &Namespace{server: s, name: name, table: &table{}}
+	n := &Namespace{server: s, name: name, table: &table{}}
+	n.recovery = newRecovery(n)
+	n.index.recovery = n.recovery
+	return n
+}
+
+// prepare is called before the first socket comes.
+func (n *Namespace) prepare() {
+	n.once.Do(func() {
+		n.table.freeze()
+		n.index.events = newRoomEvents(n)
+	})
+}
+
+// stop ends what the namespace keeps going without sockets.
+func (n *Namespace) stop() {
+	n.recovery.stop()
+}
+
+// remove takes a socket that has ended out of the namespace.
+func (n *Namespace) remove(s *Socket) {
+	waiting := n.recovery.park(s)
+	n.index.remove(s)
+	waiting.run()
 }
 
 // Name is the namespace's name, "/" for the default one and "" for one that

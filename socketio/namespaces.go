@@ -120,6 +120,13 @@ func (s *Server) tellMade(n *Namespace, functions []func(*Namespace)) {
 	}
 }
 
+// retain is acquire for a namespace that is in use already.
+func (s *Server) retain(n *Namespace) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n.users++
+}
+
 // release undoes one acquire.
 func (s *Server) release(n *Namespace) {
 	s.mu.Lock()

@@ -46,6 +46,10 @@ type Options struct {
 	// Default 1000.
 	MaxNamespaces int
 
+	// Recovery lets clients whose connection broke go on where they were.
+	// Default nil: they cannot.
+	Recovery *Recovery
+
 	// ErrorReply turns an error of an event handler into the single argument
 	// of the acknowledgement. It is called for every such error, also when
 	// the client asked for no acknowledgement and the result is dropped, so

@@ -18,6 +18,9 @@ type roomIndex struct {
 	rooms map[string]*room
 	stamp uint64 // of the last selection that looked for duplicates
 
+	events   *roomEvents // nil if nobody wants to hear of changes; set once, before the first socket
+	recovery *recovery   // the namespace's, or nil
+
 	lists sync.Pool // of *[]*Socket, for such selections
 }
 
@@ -42,7 +45,8 @@ type membership struct {
 	pos  int32
 }
 
-// add makes a socket one of those that are connected.
+// add makes a socket one of those that are connected. The caller sees to it
+// that tell is called when it holds no lock.
 func (x *roomIndex) add(s *Socket) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -51,10 +55,13 @@ func (x *roomIndex) add(s *Socket) {
 	}
 	x.byID[s.id] = s
 	s.place.pos = x.all.add(s)
+	x.recovery.entered(s)
+	x.events.noteOwn(RoomCreated, RoomJoined, s)
 }
 
 // remove takes a socket out of everything, for good.
 func (x *roomIndex) remove(s *Socket) {
+	defer x.tell()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	s.place.left = true
@@ -62,10 +69,12 @@ func (x *roomIndex) remove(s *Socket) {
 		x.leave(s, len(s.place.rooms)-1)
 	}
 	s.place.rooms = nil
+	_ = x.recovery.left(s) // park has seen to who waits
 	if x.byID[s.id] != s {
 		return
 	}
 	delete(x.byID, s.id)
+	x.events.noteOwn(RoomLeft, RoomDeleted, s)
 	if moved := x.all.remove(s.place.pos); moved != nil {
 		moved.place.pos = s.place.pos
 	}
@@ -74,6 +83,7 @@ func (x *roomIndex) remove(s *Socket) {
 // join puts a socket into rooms and reports false, and does nothing, if it is
 // gone.
 func (x *roomIndex) join(s *Socket, names []string) bool {
+	defer x.tell()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if s.place.left {
@@ -83,13 +93,21 @@ func (x *roomIndex) join(s *Socket, names []string) bool {
 		if name == s.id || s.place.find(x.rooms[name]) >= 0 {
 			continue
 		}
-		r := x.rooms[name]
-		if r == nil {
-			r = x.newRoom(name)
-		}
-		s.place.rooms = append(s.place.rooms, membership{r, r.add(s)})
+		x.enter(s, name)
+		x.recovery.joined(s, name)
 	}
 	return true
+}
+
+// enter begins one membership of a socket. x.mu is held.
+func (x *roomIndex) enter(s *Socket, name string) {
+	r := x.rooms[name]
+	if r == nil {
+		r = x.newRoom(name)
+		x.events.note(RoomCreated, name, nil)
+	}
+	s.place.rooms = append(s.place.rooms, membership{r, r.add(s)})
+	x.events.note(RoomJoined, name, s)
 }
 
 func (x *roomIndex) newRoom(name string) *room {
@@ -103,11 +121,13 @@ func (x *roomIndex) newRoom(name string) *room {
 
 // leaveRooms takes a socket out of rooms.
 func (x *roomIndex) leaveRooms(s *Socket, names []string) {
+	defer x.tell()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, name := range names {
 		if i := s.place.find(x.rooms[name]); i >= 0 {
 			x.leave(s, i)
+			x.recovery.exited(s, name)
 		}
 	}
 }
@@ -119,8 +139,10 @@ func (x *roomIndex) leave(s *Socket, i int) {
 	if moved := m.room.remove(m.pos); moved != nil {
 		moved.place.rooms[moved.place.find(m.room)].pos = m.pos
 	}
+	x.events.note(RoomLeft, m.room.name, s)
 	if len(m.room.members) == 0 {
 		delete(x.rooms, m.room.name)
+		x.events.note(RoomDeleted, m.room.name, nil)
 	}
 }
 

@@ -13,6 +13,11 @@ type selection struct {
 func (x *roomIndex) find(sel selection) (list []*Socket, done func()) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	return x.findLocked(sel)
+}
+
+// findLocked is find. x.mu is held, and is not when done is called.
+func (x *roomIndex) findLocked(sel selection) (list []*Socket, done func()) {
 	if len(sel.except) == 0 && !sel.targeted {
 		return x.all.lend(), func() {}
 	}

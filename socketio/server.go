@@ -26,6 +26,7 @@ type Server struct {
 	encoder parser.Encoder
 	bundle  *bundle // nil if no client is served
 	gone    *Socket // stands in a conn for a socket that the server has disconnected
+	held    *Socket // stands in a conn for a socket that waits for the one before it to end
 	workers workers
 	conns   sync.WaitGroup
 	limits  parser.Limits
@@ -47,16 +48,16 @@ const firstAsked = 1 << 40
 
 // New makes a server. Nil options mean defaults.
 func New(opts *Options) *Server {
-	s := &Server{opts: opts.withDefaults(), id: newID(), namespaces: map[string]*Namespace{}, gone: &Socket{}}
+	s := &Server{opts: opts.withDefaults(), id: newID(), namespaces: map[string]*Namespace{}, gone: &Socket{}, held: &Socket{}}
 	s.encoder.MaxAttachments = s.opts.MaxAttachments
-	s.Namespace = newNamespace(s, "/")
-	s.namespaces["/"] = s.Namespace
 	if s.opts.Client != nil {
 		s.bundle = newBundle(s.opts.Client)
 	}
 	engine := s.opts.Engine
 	engine.Open = s.open
 	s.engine = engineio.New(&engine)
+	s.Namespace = newNamespace(s, "/")
+	s.namespaces["/"] = s.Namespace
 	s.limits = parser.Limits{MaxAttachments: s.opts.MaxAttachments, MaxBytes: defaultMaxPacket}
 	if engine.MaxPayload != 0 {
 		s.limits.MaxBytes = int(engine.MaxPayload)
@@ -106,6 +107,9 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 	if err := s.engine.Shutdown(ctx); err != nil {
 		return err
+	}
+	for n := range s.Namespaces() {
+		n.stop()
 	}
 	done := make(chan struct{})
 	go func() { // ends with the last handler, which a context may not wait for

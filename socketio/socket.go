@@ -26,6 +26,8 @@ type Socket struct {
 	finished bool          // the functions that want to know of the end have run; guarded by mu
 	watched  bool          // there are listeners; guarded by mu
 
+	recovered bool // it goes on where another one ended; set once
+
 	mu       sync.Mutex // guards the fields below
 	inbox    inbox
 	reason   Reason // why it ended
@@ -46,6 +48,8 @@ type extras struct {
 
 	disconnecting, disconnect []func(Reason)
 	listeners                 []*listener
+
+	restored *restored // what it goes on from, until it is accepted
 
 	expires time.Time   // of SetDeadline
 	expiry  *time.Timer // nil without a deadline
@@ -119,7 +123,19 @@ func (s *Socket) SetData(v any) {
 }
 
 // Connected reports whether the socket has been accepted and not disconnected.
-func (s *Socket) Connected() bool { return s.stage() == connected }
+func (s *Socket) Connected() bool { return s.settledStage() == connected }
+
+// settledStage is the stage, after the answer to a connect that is just being
+// sent: its client may know already. s.mu is not held.
+func (s *Socket) settledStage() stage {
+	stage := s.stage()
+	if stage == answering { // it does not take long
+		s.mu.Lock()
+		stage = s.stage()
+		s.mu.Unlock()
+	}
+	return stage
+}
 
 // Context is cancelled as soon as the socket is disconnected.
 func (s *Socket) Context() context.Context {
@@ -170,14 +186,29 @@ func (s *Socket) emit(flags engineio.Flags, p parser.Packet, event string, args 
 	if err != nil {
 		return err
 	}
-	p.Type, p.Payload = parser.Event, payload
-	if err := s.send(flags, p); err != nil {
+	if s.ns.recovery != nil && !p.HasID && flags&engineio.Volatile == 0 {
+		err = s.emitKept(flags, payload)
+	} else {
+		p.Type, p.Payload = parser.Event, payload
+		err = s.send(flags, p)
+	}
+	if err != nil {
 		return err
 	}
 	if s.ns.overheard.Load() {
 		s.ns.tellOutgoing(payload, nil, s)
 	}
 	return nil
+}
+
+// emitKept sends an event that is sent again if the client misses it.
+func (s *Socket) emitKept(flags engineio.Flags, payload parser.Value) error {
+	if !s.Connected() {
+		return ErrDisconnected
+	}
+	_, done, err := s.ns.recovery.send(selection{targeted: true, rooms: []string{s.id}}, payload, flags)
+	done()
+	return err
 }
 
 // send sends a packet of the connected socket.
@@ -188,13 +219,7 @@ func (s *Socket) send(flags engineio.Flags, p parser.Packet) error {
 
 // deliver sends frames, unless the socket is not connected.
 func (s *Socket) deliver(flags engineio.Flags, frames []*engineio.Frame) error {
-	stage := s.stage()
-	if stage == answering { // the answer goes first; it does not take long
-		s.mu.Lock()
-		stage = s.stage()
-		s.mu.Unlock()
-	}
-	if stage != connected {
+	if s.stage() != connected && s.settledStage() != connected {
 		return ErrDisconnected
 	}
 	err := s.session.Send(flags, frames...)

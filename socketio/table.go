@@ -16,6 +16,7 @@ type table struct {
 	middleware []func(ConnectFunc) ConnectFunc
 	around     []func(Handler) Handler
 	onConnect  []func(context.Context, *Socket) error
+	onRoom     []func(RoomEvent)
 	handlers   map[string]Handler
 	unknown    Handler
 	limits     map[string]limit // of events, "" for all together

@@ -168,6 +168,9 @@ func (srv *Server) Len() int {
 	return srv.open
 }
 
+// Patience returns how long a connection may be broken before it is noticed.
+func (srv *Server) Patience() time.Duration { return srv.opts.PingInterval + srv.opts.PingTimeout }
+
 // Closed returns how many sessions have ended, by reason.
 func (srv *Server) Closed() map[Reason]int {
 	srv.mu.Lock()

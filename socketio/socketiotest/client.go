@@ -50,7 +50,7 @@ func (e *Event) Ack(args ...any) error {
 type Client struct {
 	link      *link
 	namespace string
-	id        string
+	id, pid   string
 	events    queue[*Event]
 
 	mu      sync.Mutex // guards the fields below
@@ -82,6 +82,11 @@ func (c *Client) Connect(ctx context.Context, namespace string, auth any) (*Clie
 
 // ID is the id that the server gave the socket.
 func (c *Client) ID() string { return c.id }
+
+// PID is the secret with which a client may go on where this one ended, "" if
+// the server does not offer it; see socketio.Recovery. It is sent, as pid, with
+// the last string that an event has ended with, as offset, in Options.Auth.
+func (c *Client) PID() string { return c.pid }
 
 // Conn is the connection under the client. Its messages are the client's.
 func (c *Client) Conn() *Conn { return c.link.conn }

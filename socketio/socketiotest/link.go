@@ -69,11 +69,11 @@ func (c *Client) connected(answer parser.Packet) (*Client, error) {
 		}
 		return nil, refusal
 	}
-	var accepted struct{ SID string }
+	var accepted struct{ SID, PID string }
 	if err := json.Unmarshal(answer.Payload.JSON, &accepted); err != nil {
 		return nil, fmt.Errorf("answer to connect: %w", err)
 	}
-	c.id = accepted.SID
+	c.id, c.pid = accepted.SID, accepted.PID
 	return c, nil
 }
 
