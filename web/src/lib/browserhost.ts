@@ -1,3 +1,4 @@
+import { tone } from './tone';
 import type { Host, Notes, Signal } from './host';
 
 /** The host that is a browser's page. */
@@ -15,6 +16,22 @@ export class BrowserHost implements Host {
   after(ms: number, run: () => void): () => void {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
+  }
+
+  ring(volume: number): void {
+    try {
+      tone(volume);
+    } catch {
+      // No sound here.
+    }
+  }
+
+  badge(count: number): void {
+    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+    const dotted = document.querySelector<HTMLLinkElement>('link[data-dotted]');
+    if (icon && dotted) icon.href = count > 0 ? dotted.href : (icon.dataset.plain ??= icon.href);
+    const app = navigator as { setAppBadge?(count: number): Promise<void> };
+    app.setAppBadge?.(count).catch(() => undefined);
   }
 
   online(): boolean {

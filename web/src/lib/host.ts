@@ -17,6 +17,10 @@ export interface Host {
   random(): number;
   /** Calls once, after `ms`; the result cancels. */
   after(ms: number, run: () => void): () => void;
+  /** One short, soft tone; `volume` is 0 to 1. Silent where the browser does not allow it. */
+  ring(volume: number): void;
+  /** The number on the icon of the installed app and the dot on the tab's; 0 for none. */
+  badge(count: number): void;
   online(): boolean;
   focused(): boolean;
   /** The result stops listening. */

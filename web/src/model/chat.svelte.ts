@@ -2,7 +2,9 @@ import type { Disk } from '../lib/disk';
 import type { Host, Signal } from '../lib/host';
 import type { Times } from '../lib/times';
 import type { Link } from '../net/link';
-import type { Events, Id, Message, ShortUser, User } from '../wire';
+import type { Events, Id, Me, Message, ShortUser } from '../wire';
+import { Account } from './account.svelte';
+import { Alerts } from './alerts.svelte';
 import { Announcer } from './announcer.svelte';
 import { Away } from './away.svelte';
 import type { EndReason } from './client.svelte';
@@ -40,7 +42,7 @@ export interface ChatSetting {
 
 /** Somebody's chat: everything behind the sign-in. */
 export class Chat implements Services {
-  me: User = $state.raw({} as User);
+  me: Me = $state.raw({} as Me);
   serverName = $state(DEFAULT_NAME);
   /** What runs on the other side; '' until it has told. */
   serverVersion = $state('');
@@ -55,6 +57,8 @@ export class Chat implements Services {
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly typing: Typing;
+  readonly account: Account;
+  readonly alerts: Alerts;
   readonly announcer: Announcer;
   readonly notices: Notices;
   readonly away: Away;
@@ -78,6 +82,8 @@ export class Chat implements Services {
     this.directory = new Directory(account.id, link, this);
     this.drafts = new Drafts(host, disk);
     this.typing = new Typing(host, link, this);
+    this.account = new Account(this);
+    this.alerts = new Alerts(host);
     this.announcer = new Announcer(host, this);
     this.notices = new Notices(host);
     this.outbox = new Outbox(host, disk, link, this, {

@@ -52,6 +52,11 @@ export class Client {
 
   // Actions
 
+  /** Counts on the icons what the title counts. Call it in an effect. */
+  showBadge(): void {
+    this.#host.badge(this.chat?.sidebar.count ?? 0);
+  }
+
   /** Begins. The last account's chat opens from this device at once, before the server has answered. */
   async start(): Promise<void> {
     const remembered = this.#remembered();

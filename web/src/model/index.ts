@@ -1,4 +1,6 @@
 /** What the interface renders. Fields are reactive unless they say otherwise; actions never reject. */
+export type { Account } from './account.svelte';
+export type { Alerts, Which } from './alerts.svelte';
 export type { Announcer } from './announcer.svelte';
 export type { Chat } from './chat.svelte';
 export type { Client } from './client.svelte';

@@ -25,3 +25,9 @@ export function titleOf(room: Room | undefined, words: Words, nameOf: (peer: Sho
   const peers = room.peers ?? [];
   return peers.length === 0 ? words.notes : peers.map(nameOf).join(', ');
 }
+
+/** Only what is addressed to me makes itself noticed. */
+export function isMuted(head: Head, now: number): boolean {
+  const { level, muted_until: until } = head.notify;
+  return level === 'none' || (until !== undefined && Date.parse(until) > now);
+}

@@ -2,7 +2,7 @@ import type { ServerEvent } from '../net/link';
 import type { Events, Head, Message, ShortUser } from '../wire';
 import type { Chat } from './chat.svelte';
 import type { EndReason } from './client.svelte';
-import { titleOf } from './keys';
+import { isMuted, titleOf } from './keys';
 
 /** Hands an event of the server to the part of the chat that it is about. */
 export function hear(chat: Chat, { name, payload }: ServerEvent, ended: (reason: EndReason) => void): void {
@@ -50,7 +50,7 @@ function roomHead(chat: Chat, head: Head): void {
   const before = chat.rooms.get(head.room.id)?.head.unread ?? 0;
   chat.rooms.head(head);
   const last = head.last_message;
-  if (last && head.unread > before) announce(chat, last, head.unread - before);
+  if (last && last.author.id !== chat.me.id && head.unread > before) announce(chat, last, head.unread - before);
 }
 
 function roomNew(chat: Chat, event: Events['room:new']): void {
@@ -75,15 +75,17 @@ function roomRemoved(chat: Chat, event: Events['room:removed']): void {
   if (wasOpen) chat.openEveryone();
 }
 
+/** Says a message of somebody else, the last of `count`, with a tone and to screen readers, as it is wanted here. */
 function announce(chat: Chat, message: Message, count = 1): void {
   const room = chat.rooms.get(message.room);
-  if (!room) return;
+  if (!room || message.kind === 'system') return;
   const nameOf = (user: ShortUser) => chat.people.nameOf(user.id, user);
-  chat.announcer.message({
-    where: titleOf(room.head.room, chat.words, nameOf),
-    here: chat.conversation?.roomId === message.room,
-    author: nameOf(message.author),
-    text: message.body,
-    count,
-  });
+  const here = chat.conversation?.roomId === message.room;
+  const mentioned = message.mentions.some((id) => id === chat.me.id || id === 'everyone');
+  const muted = isMuted(room.head, chat.host.now());
+  const alert = { here, muted, toMe: room.head.room.kind === 'dm' ? !muted : mentioned };
+  chat.alerts.heard(alert);
+  if (!chat.alerts.speaks(alert)) return;
+  const where = titleOf(room.head.room, chat.words, nameOf);
+  chat.announcer.message({ where, here, author: nameOf(message.author), text: message.body, count });
 }

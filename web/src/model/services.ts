@@ -1,6 +1,6 @@
 import type { Host } from '../lib/host';
 import type { Link } from '../net/link';
-import type { User } from '../wire';
+import type { Me } from '../wire';
 import type { Announcer } from './announcer.svelte';
 import type { Directory } from './directory.svelte';
 import type { Drafts } from './drafts.svelte';
@@ -13,7 +13,7 @@ import type { Speech } from './words';
 /** What the conversations of one account share. */
 export interface Services extends Speech {
   /** The signed-in user, as of now. */
-  readonly me: User;
+  me: Me;
   readonly host: Host;
   readonly link: Link;
   readonly rooms: Rooms;

@@ -1,5 +1,5 @@
 import type { Head, ShortUser, User } from '../wire';
-import { directPeer, keyOf, titleOf, type ConversationKind } from './keys';
+import { directPeer, isMuted, keyOf, titleOf, type ConversationKind } from './keys';
 import type { RoomState } from './roomstate.svelte';
 import type { Services } from './services';
 
@@ -105,11 +105,6 @@ export class Sidebar {
 /** What is addressed to me: all of a direct conversation, the mentions of a room. */
 function important(item: Pick<SidebarItem, 'kind' | 'unread' | 'mentions'>): number {
   return item.kind === 'direct' ? item.unread : item.mentions;
-}
-
-function isMuted(head: Head, now: number): boolean {
-  const { level, muted_until: until } = head.notify;
-  return level === 'none' || (until !== undefined && Date.parse(until) > now);
 }
 
 /** Everyone, then what mentions me, then the latest activity. */

@@ -9,6 +9,9 @@ interface Timer {
 /** A host whose time stands still until a test moves it. */
 export class FakeHost implements Host {
   readonly notes: Notes = new FakeNotes();
+  /** The volumes of the tones that were played, and the last badge. */
+  readonly rings: number[] = [];
+  badged = 0;
   isOnline = true;
   isFocused = true;
 
@@ -31,6 +34,14 @@ export class FakeHost implements Host {
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };
+  }
+
+  ring(volume: number): void {
+    this.rings.push(volume);
+  }
+
+  badge(count: number): void {
+    this.badged = count;
   }
 
   online(): boolean {

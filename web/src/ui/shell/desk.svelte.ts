@@ -7,6 +7,7 @@ export type OpenDialog =
   | { kind: 'invite'; room: Id; name: string }
   | { kind: 'leave' | 'edit' | 'archive'; room: Id }
   | { kind: 'profile'; user: Id; room?: Id }
+  | { kind: 'settings' }
   | { kind: 'keys' };
 
 /** What the shell's parts share: the chat, where one is in it, and which dialog or panel is open. */

@@ -31,6 +31,11 @@ export class Language implements Speech {
     return { lang: this.tag, dir: tongues[this.tag].dir };
   }
 
+  /** What the browser wants. */
+  get wanted(): LanguageTag {
+    return bestOf(this.#wanted);
+  }
+
   // Actions
 
   /** Speaks as chosen on this device before, else as the browser wants it. Resolves when it does. */

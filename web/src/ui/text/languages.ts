@@ -18,6 +18,11 @@ export const tongues = {
 
 export type LanguageTag = keyof typeof tongues;
 
+/** For people to choose from; the pseudo-locales are for tests. */
+export const spoken: readonly LanguageTag[] = (Object.keys(tongues) as LanguageTag[]).filter(
+  (tag) => !/-X[AB]$/.test(tag),
+);
+
 export const tags = Object.keys(tongues) as LanguageTag[];
 
 /** The first language wanted that there is; a region of its own is no hindrance. */
