@@ -26,7 +26,7 @@ type room struct {
 var (
 	tools    = []string{"golang.org/x/sys/..."}
 	library  = []string{"parley/socketio", "parley/socketio/engineio", "parley/socketio/parser"}
-	database = []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/migrations", "parley/internal/store/writer", "parley/internal/store/dirlock"}
+	database = []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/migrations", "parley/internal/fault", "parley/internal/store/writer", "parley/internal/store/dirlock"}
 	edge     = []string{"parley/internal/api", "parley/internal/wire", "parley/internal/chat", "parley/internal/auth"}
 )
 
@@ -55,6 +55,7 @@ var house = map[string]room{
 	"parley/internal/store/postgres/pgtest": {foreign: []string{"github.com/jackc/pgx/v5/pgconn"}},
 	"parley/internal/store/migrations":      {},
 	"parley/internal/store/storetest":       {house: []string{"parley/internal/chat"}, foreign: []string{"github.com/google/go-cmp/cmp"}},
+	"parley/internal/fault":                 {house: []string{"parley/internal/chat"}},
 	"parley/internal/chat":                  {foreign: []string{"golang.org/x/text/..."}},
 
 	"parley/socketio":                  {house: []string{"parley/socketio/engineio", "parley/socketio/parser"}},
@@ -65,13 +66,17 @@ var house = map[string]room{
 	"parley/socketio/internal/wsconn":  {},
 	"parley/socketio/internal/wsecho":  {house: []string{"parley/socketio/internal/reactor", "parley/socketio/internal/wsconn"}},
 
-	"parley/web":                {},
-	"parley/bench/...":          {house: []string{"parley/bench/..."}, foreign: tools},
-	"parley/bench":              {house: []string{"parley/bench/..."}, foreign: tools},
-	"parley/conformance":        {house: library},
-	"parley/conformance/server": {house: library},
-	"parley/examples":           {},
-	"parley/examples/library":   {house: library},
+	"parley/web":                        {},
+	"parley/bench/...":                  {house: []string{"parley/bench/..."}, foreign: tools},
+	"parley/bench":                      {house: []string{"parley/bench/..."}, foreign: tools},
+	"parley/conformance":                {house: library},
+	"parley/conformance/server":         {house: library},
+	"parley/e2e/stage":                  {house: []string{"parley/internal/auth", "parley/internal/chat", "parley/internal/store/sqlite"}},
+	"parley/e2e/chaos":                  {house: []string{"parley/e2e/stage", "parley/e2e/chaos/...", "parley/internal/wire", "parley/socketio/socketiotest"}, foreign: tools},
+	"parley/e2e/chaos/internal/history": {},
+	"parley/e2e/chaos/internal/person":  {house: []string{"parley/e2e/chaos/internal/history", "parley/internal/wire", "parley/socketio/socketiotest"}},
+	"parley/examples":                   {},
+	"parley/examples/library":           {house: library},
 }
 
 func TestHouse_EveryPackageImportsOnlyWhatItsRoomAllows(t *testing.T) {

@@ -93,7 +93,8 @@ func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, cl
 	if err != nil {
 		return err
 	}
-	service, err := newChat(ctx, a.store, a.sockets, opts.HashMemory, &chat.Options{
+	kept, told := seeded(a.store, a.sockets)
+	service, err := newChat(ctx, kept, told, opts.HashMemory, &chat.Options{
 		Registration: chat.Registration(cfg.RegistrationPolicy()),
 		SessionTTL:   cfg.SessionLife,
 		Blobs:        files,
@@ -154,7 +155,7 @@ func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.
 }
 
 // newChat opens the chat with a hasher of its own.
-func newChat(ctx context.Context, store store, pub chat.Publisher, hashMemory uint32, opts *chat.Options) (*chat.Service, error) {
+func newChat(ctx context.Context, store chat.Store, pub chat.Publisher, hashMemory uint32, opts *chat.Options) (*chat.Service, error) {
 	hasher, err := auth.NewHasher(&auth.HasherOptions{Memory: hashMemory})
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ var _ store.Conn = (*conn)(nil)
 // openConn opens a connection with the settings that all have and some more ("name(value)").
 func openConn(path string, pragmas ...string) (*conn, error) {
 	query := url.Values{"_pragma": append([]string{
-		"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)", "temp_store(memory)", "trusted_schema(0)",
+		"busy_timeout(5000)", "journal_mode(wal)", "synchronous(" + flushing() + ")", "foreign_keys(1)", "temp_store(memory)", "trusted_schema(0)",
 	}, pragmas...)}
 	raw, err := new(sqlite.Driver).Open(fileURI(path, query))
 	if err != nil {
