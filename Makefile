@@ -3,6 +3,7 @@
 # make test   passes every test there is, and installs what that needs
 # make test FUZZTIME=1m  fuzzes each decoder for a minute instead of some seconds
 # make fmt    formats; make lint looks for mistakes; make bench measures
+# make chaos  30 minutes of kill -9 and other faults, judged by what the clients saw (CHAOS="-rounds 200 -only kill")
 
 GO        ?= go
 LISTEN    ?= localhost:3000
@@ -71,6 +72,9 @@ types:
 
 bench:
 	$(GO) run ./bench $(BENCH)
+
+chaos:
+	$(GO) run ./e2e/chaos $(CHAOS)
 
 clean:
 	rm -rf bin web/static/dist web/node_modules conformance/node_modules bench/peers/node/node_modules e2e/artifacts

@@ -74,6 +74,7 @@ var house = map[string]room{
 	"parley/e2e/stage":                  {house: []string{"parley/internal/auth", "parley/internal/chat", "parley/internal/store/sqlite"}},
 	"parley/e2e/chaos":                  {house: []string{"parley/e2e/stage", "parley/e2e/chaos/...", "parley/internal/wire", "parley/socketio/socketiotest"}, foreign: tools},
 	"parley/e2e/chaos/internal/history": {},
+	"parley/e2e/chaos/internal/crowd":   {house: []string{"parley/e2e/chaos/internal/history", "parley/e2e/chaos/internal/person"}},
 	"parley/e2e/chaos/internal/person":  {house: []string{"parley/e2e/chaos/internal/history", "parley/internal/wire", "parley/socketio/socketiotest"}},
 	"parley/examples":                   {},
 	"parley/examples/library":           {house: library},

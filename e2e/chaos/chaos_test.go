@@ -19,6 +19,7 @@ import (
 var (
 	binary       string // as it is released
 	faultyBinary string // one that can be told to break a promise
+	harness      string // this program, which is also the crowds
 )
 
 func TestMain(m *testing.M) {
@@ -26,10 +27,11 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	binary, faultyBinary = filepath.Join(dir, "parley"), filepath.Join(dir, "faulty")
+	binary, faultyBinary, harness = filepath.Join(dir, "parley"), filepath.Join(dir, "faulty"), filepath.Join(dir, "chaos")
 	for _, err := range []error{
 		stage.Build(context.Background(), binary, "parley/cmd/parley"),
 		stage.Build(context.Background(), faultyBinary, "parley/cmd/parley", "parley_fault"),
+		stage.Build(context.Background(), harness, "parley/e2e/chaos"),
 	} {
 		if err != nil {
 			panic(err)
@@ -46,6 +48,7 @@ func TestMain(m *testing.M) {
 
 // TestChaos_AMinuteOfFaultsBreaksNoPromise is the run that everybody can repeat by hand: go run ./e2e/chaos -seed N.
 func TestChaos_AMinuteOfFaultsBreaksNoPromise(t *testing.T) {
+	t.Parallel()
 	const promised = 2 * time.Second // from the start of the process until it serves
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()

@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"parley/e2e/chaos/internal/crowd"
 	"parley/e2e/chaos/internal/history"
 	"parley/e2e/stage"
 )
@@ -25,7 +26,11 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := command(ctx, os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+	do := func() error { return command(ctx, os.Args[1:]) }
+	if len(os.Args) == 2 && os.Args[1] == crowd.Word {
+		do = func() error { return crowd.Be(ctx, os.Stdin, os.Stdout) }
+	}
+	if err := do(); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "chaos:", err)
 		os.Exit(1)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -32,8 +33,19 @@ type plan struct {
 	rounds int           // how many faults; 0 = until length is over
 	only   string        // one kind of fault; empty = all kinds
 	guests int           // people who are put out of a room or of their session meanwhile
+	eyes   eyes          // how people look at what they are told
+	env    []string      // further variables of the server's environment
 	log    io.Writer     // what happens, for people
 }
+
+// eyes are how people look at what they are told.
+type eyes byte
+
+const (
+	open   eyes = iota // as a good client does
+	naive              // person.Options.Naive
+	closed             // person.Options.Blind
+)
 
 // world is a server with people around it.
 type world struct {
@@ -81,12 +93,16 @@ func newWorld(ctx context.Context, p plan) (*world, error) {
 		}
 		w.rooms = append(w.rooms, wire.ID(id))
 	}
-	w.server = &stage.Server{Binary: p.binary, Data: p.data, Args: serveFlags}
+	w.server = &stage.Server{Binary: p.binary, Data: p.data, Args: serveFlags, Env: p.env}
 	if _, err := w.server.Start(ctx); err != nil {
 		return nil, err
 	}
 	for i, citizen := range w.town.People {
-		one := w.arrive(ctx, citizen, i == len(everybody)-1)
+		look := p.eyes
+		if i == len(everybody)-1 {
+			look = closed
+		}
+		one := w.arrive(ctx, citizen, look)
 		switch {
 		case i < regulars:
 			w.people = append(w.people, one)
@@ -96,7 +112,7 @@ func newWorld(ctx context.Context, p plan) (*world, error) {
 			w.fresh = one
 		}
 	}
-	for _, one := range w.people {
+	for _, one := range w.everybody() {
 		if err := one.Online(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("connect %s: %w", one.Name(), err), w.close())
 		}
@@ -104,30 +120,32 @@ func newWorld(ctx context.Context, p plan) (*world, error) {
 	return w, nil
 }
 
-func (w *world) arrive(ctx context.Context, citizen stage.Citizen, blind bool) *person.Person {
+func (w *world) arrive(ctx context.Context, citizen stage.Citizen, look eyes) *person.Person {
 	id, err := strconv.ParseInt(citizen.ID, 10, 64)
 	if err != nil {
 		panic(err) // the stage has made it
 	}
 	w.authors[wire.ID(id)] = citizen.Name
 	return person.Start(ctx, person.Options{
-		Name: citizen.Name, Token: citizen.Token, URL: w.server.URL(), Record: w.record, Blind: blind,
+		Name: citizen.Name, Token: citizen.Token, URL: w.server.URL(), Record: w.record,
+		Blind: look == closed, Naive: look == naive,
 	})
 }
 
 // close ends everything.
 func (w *world) close() error {
-	for _, one := range append(append([]*person.Person{w.fresh}, w.people...), w.guests...) {
-		if one != nil {
-			one.Stop()
-		}
+	for _, one := range append(w.everybody(), w.fresh) {
+		one.Stop()
 	}
 	return w.server.Kill()
 }
 
+// everybody are those who send.
+func (w *world) everybody() []*person.Person { return slices.Concat(w.people, w.guests) }
+
 // load makes everybody send until stopping.
 func (w *world) load(ctx context.Context) {
-	for _, one := range append(append([]*person.Person{}, w.people...), w.guests...) {
+	for _, one := range w.everybody() {
 		w.senders.Go(func() { w.chatter(ctx, one) })
 	}
 }
@@ -200,6 +218,9 @@ func (w *world) settleRoom(ctx context.Context, room wire.ID) error {
 	rev, err := w.fresh.LastRev(ctx, room)
 	if err != nil {
 		return fmt.Errorf("read the last rev: %w", err)
+	}
+	if w.eyes != open {
+		return w.fresh.ReadAll(ctx, room, w.authors)
 	}
 	waiting, cancel := context.WithTimeout(ctx, enough)
 	defer cancel()

@@ -21,7 +21,7 @@ const (
 	HideChange   = "hide-change"    // nor to who asks for what has changed
 	SkipSeq      = "skip-seq"       // a place stays empty
 	Alter        = "alter"          // another body is stored
-	Move         = "move"           // two messages change places after their answers
+	Move         = "move"           // a retry is answered with another place
 	Swap         = "swap"           // a later message gets the earlier place
 	Repeat       = "repeat"         // a message is told twice
 	Ghost        = "ghost"          // a message is stored that nobody sent
@@ -41,7 +41,7 @@ const Mark = "fault"
 // Window is how long ForgetCIDs remembers, and Hold how long the early faults keep a transaction open.
 const (
 	Window = 50 * time.Millisecond
-	Hold   = 500 * time.Millisecond
+	Hold   = 5 * time.Second
 )
 
 // Has reports whether this process has a fault.
@@ -58,7 +58,7 @@ func marked(body string) bool { return strings.Contains(body, Mark) }
 
 // Seed puts the faults between the chat and its store and publisher.
 func Seed(s chat.Store, p chat.Publisher) (chat.Store, chat.Publisher) {
-	return &store{Store: s, sent: map[string]time.Time{}, swapped: map[chat.ID]int64{}, moved: map[chat.ID]*chat.Message{}}, publisher{p}
+	return &store{Store: s, sent: map[string]time.Time{}, swapped: map[chat.ID]int64{}}, publisher{p}
 }
 
 // publisher is a chat.Publisher with faults.
@@ -89,10 +89,9 @@ func (p publisher) Publish(event chat.Event) {
 type store struct {
 	chat.Store
 
-	mu      sync.Mutex                // guards the maps
-	sent    map[string]time.Time      // when a cid was first seen
-	swapped map[chat.ID]int64         // the place that is left for the next message
-	moved   map[chat.ID]*chat.Message // waits for another to change places with
+	mu      sync.Mutex           // guards the maps
+	sent    map[string]time.Time // when a cid was first seen
+	swapped map[chat.ID]int64    // the place that is left for the next message
 }
 
 // View implements chat.Store.

@@ -28,6 +28,9 @@ func (t *tx) AfterCommit(hook func()) {
 // FirstSent implements chat.MessageTx.
 func (t *tx) FirstSent(author chat.ID, cid string) (chat.Sent, error) {
 	sent, err := t.Tx.FirstSent(author, cid)
+	if err == nil && Has(Move) {
+		sent.Seq++
+	}
 	if err != nil || !Has(ForgetCIDs) {
 		return sent, err
 	}
@@ -93,8 +96,6 @@ func (t *tx) InsertMessage(m chat.Message, body, target int64) (pos int64, err e
 			t.store.sent[m.CID] = time.Now()
 		}
 		t.store.mu.Unlock()
-	case Has(Move):
-		m.Seq = t.store.moveTo(m)
 	case Has(Ghost):
 		if err := t.ghost(m); err != nil {
 			return 0, err
@@ -103,23 +104,11 @@ func (t *tx) InsertMessage(m chat.Message, body, target int64) (pos int64, err e
 	return t.Tx.InsertMessage(m, body, target)
 }
 
-// moveTo is the place of the message that this one changes places with: the first goes where the second will be.
-func (s *store) moveTo(m chat.Message) int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if first := s.moved[m.Room]; first != nil {
-		delete(s.moved, m.Room)
-		return first.Seq
-	}
-	s.moved[m.Room] = &m
-	return m.Seq + 1
-}
-
 // ghost stores a message that nobody sent behind one that somebody did.
 func (t *tx) ghost(like chat.Message) error {
 	var err error
 	like.ID++
-	like.CID, like.Body = like.CID+"-ghost", "ghost of "+like.CID
+	like.CID, like.Body = like.CID+"-ghost", like.CID+"-ghost was never sent"
 	if like.Seq, like.Rev, err = t.NextMessage(like.Room); err != nil {
 		return err
 	}

@@ -274,7 +274,9 @@ func (c *checker) checkScreens() {
 func (c *checker) checkScreen(who string, kept map[int64]Event) {
 	seqs, cids, last := map[int64]bool{}, map[string]bool{}, int64(0)
 	for _, e := range c.room.screen[who] {
-		if seqs[e.Seq] || cids[e.CID] {
+		there, ok := kept[e.Seq]
+		keptTwice := ok && there.CID == e.CID && !seqs[e.Seq] // which is Duplicated, and shown truly
+		if (seqs[e.Seq] || cids[e.CID]) && !keptTwice {
 			c.report(ShownTwice, "%s showed %s at %d again", who, e.CID, e.Seq)
 			continue
 		}
@@ -283,7 +285,7 @@ func (c *checker) checkScreen(who string, kept map[int64]Event) {
 			c.report(Reordered, "%s showed %s at %d after %d", who, e.CID, e.Seq, last)
 		}
 		last = max(last, e.Seq)
-		switch there, ok := kept[e.Seq]; {
+		switch {
 		case !ok || there.CID != e.CID:
 			c.report(ShownButAbsent, "%s showed %s at %d", who, e.CID, e.Seq)
 		case there.Text != e.Text:

@@ -104,11 +104,11 @@ func (p *Person) Cut() {
 	}
 }
 
-// Away is how often the person was connected, and how long they were not the last time.
-func (p *Person) Away() (connects int, last time.Duration) {
+// Away tells whether the person is connected, how often they were, and how long they were not the last time.
+func (p *Person) Away() (online bool, connects int, last time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.connects, p.lastAway
+	return p.client != nil, p.connects, p.lastAway
 }
 
 // run connects, listens and comes back.
