@@ -13,6 +13,18 @@ test('the policy allows nothing inline and nothing from elsewhere', async () => 
   assert.doesNotMatch(policy, /unsafe/);
 });
 
+test('the styles stand in the order of their layers, whichever file comes first', async () => {
+  const answer = await fetch(scene.server.url);
+  const sheets = [...(await answer.text()).matchAll(/href="([^"]+\.css)"/g)];
+  assert.ok(sheets.length > 0);
+  for (const [, path] of sheets) {
+    assert.match(await (await fetch(scene.server.url + path)).text(), /^@layer [\w, ]+;/, path);
+  }
+  const guest = await scene.arrives('Guest');
+  const paint = await guest.button('Sign in').evaluate((button) => getComputedStyle(button).backgroundColor);
+  assert.equal(paint, 'rgb(20, 89, 199)');
+});
+
 test('text that looks like a page stays text', async () => {
   const ann = await scene.joins('Ann');
   const bob = await scene.joins('Bob');

@@ -3,13 +3,14 @@ import { defineConfig } from 'vitest/config';
 import { compressAssets } from './scripts/compress-assets.ts';
 import { copySocketIOClient } from './scripts/copy-socketio-client.ts';
 import { icons } from './scripts/icons.ts';
+import { layersFirst } from './scripts/layers-first.ts';
 import { serviceWorker } from './scripts/service-worker.ts';
 
 // The server that `npm run dev` hands the API and the sockets to.
 const server = process.env.PARLEY_SERVER ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [svelte(), icons(), serviceWorker(), copySocketIOClient(), compressAssets()],
+  plugins: [svelte(), icons(), layersFirst(), serviceWorker(), copySocketIOClient(), compressAssets()],
   build: {
     outDir: 'static/dist',
     emptyOutDir: true,
