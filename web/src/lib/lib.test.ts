@@ -4,39 +4,11 @@ import { Random } from '../testing/random';
 import { Backoff } from './backoff';
 import { openDisk, PageDisk, type Disk } from './disk';
 import { uuid } from './ids';
-import { codePoints, excerpt, folded, pieces } from './text';
 import { formatsOf } from './formats';
+import { codePoints, excerpt, folded } from './text';
 import { Times } from './times';
 
 describe('text', () => {
-  test.each([
-    ['see https://example.org/a?b=1#c.', 'https://example.org/a?b=1#c'],
-    ['(https://example.org/a_(b))', 'https://example.org/a_(b)'],
-    ['"http://example.org"', 'http://example.org'],
-    ['https://example.org/<b>', 'https://example.org/'],
-    ['https://[::1]:3000/x', 'https://[::1]:3000/x'],
-    ['HTTPS://EXAMPLE.ORG/X!', 'HTTPS://EXAMPLE.ORG/X'],
-  ])('%s has one link', (body, link) => {
-    const found = pieces(body);
-    expect(found.flatMap((piece) => (piece.kind === 'link' ? [piece.text] : []))).toEqual([link]);
-    expect(found.map((piece) => ('text' in piece ? piece.text : '')).join('')).toBe(body);
-  });
-
-  test.each(['javascript:alert(1)', 'xhttps://example.org', 'https://', 'data:text/html,x', 'http://%', 'ftp://x'])(
-    '%s is text',
-    (body) => {
-      expect(pieces(body)).toEqual([{ kind: 'text', text: body }]);
-    },
-  );
-
-  test('mentions are cut out, and markup is text', () => {
-    expect(pieces('<@7> & <b>you</b> <@everyone>')).toEqual([
-      { kind: 'mention', id: '7' },
-      { kind: 'text', text: ' & <b>you</b> ' },
-      { kind: 'mention', id: 'everyone' },
-    ]);
-  });
-
   test('an excerpt is one line, and cuts no character in two', () => {
     expect(excerpt(' a\n b ', 10)).toBe('a b');
     expect(excerpt('😀😀😀😀', 3)).toBe('😀😀…');

@@ -51,3 +51,19 @@ export function personButton(person: ShortUser | undefined, armed: boolean, { co
   if (!person) return { label: composer.sendSomebody, short: composer.somebodyShort, armed, private: true };
   return { label: composer.send(person.display_name), short: person.display_name, armed, private: true };
 }
+
+/** The question before words that were written to one person go to all. */
+export function publicGuard(place: Place, person: ShortUser, words: Words, send: () => void, close: () => void): Guard {
+  const { guardEveryone, guardEveryoneIn, keepPrivate } = words.composer;
+  const { display_name: name } = person;
+  return {
+    question: place.kind === 'everyone' ? guardEveryone(name) : guardEveryoneIn(name, place.title),
+    confirmLabel: sendLabel(place, words),
+    keepLabel: keepPrivate,
+    confirm: () => {
+      send();
+      close();
+    },
+    keep: close,
+  };
+}

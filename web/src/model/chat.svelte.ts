@@ -14,6 +14,7 @@ import { Directory } from './directory.svelte';
 import { Drafts } from './drafts.svelte';
 import { keyOf } from './keys';
 import { Invitations } from './invitations.svelte';
+import { Messages } from './messages.svelte';
 import { hear } from './serverevents';
 import { Notices } from './notices.svelte';
 import { Outbox, type OutboxEntry } from './outbox.svelte';
@@ -55,6 +56,7 @@ export class Chat implements Services {
   readonly people: People;
   readonly directory: Directory;
   readonly drafts: Drafts;
+  readonly messages: Messages;
   readonly outbox: Outbox;
   readonly typing: Typing;
   readonly account: Account;
@@ -86,6 +88,7 @@ export class Chat implements Services {
     this.alerts = new Alerts(host);
     this.announcer = new Announcer(host, this);
     this.notices = new Notices(host);
+    this.messages = new Messages({ host, disk, link, rooms: this.rooms, speech: this }, (why) => this.notices.add(why));
     this.outbox = new Outbox(host, disk, link, this, {
       delivered: (entry, message) => this.#delivered(entry, message),
       failed: (entry) => this.announcer.alarm(entry.problem),
@@ -121,7 +124,8 @@ export class Chat implements Services {
   /** Reads what this device has, and connects. */
   async start(): Promise<void> {
     const { disk } = this.#setting;
-    await Promise.all([this.rooms.load(), this.people.load(), this.drafts.load(), this.outbox.load()]);
+    const parts = [this.rooms, this.people, this.drafts, this.messages, this.outbox];
+    await Promise.all(parts.map((part) => part.load()));
     this.serverName = (await disk.get('facts', 'server')) ?? DEFAULT_NAME;
     this.#epoch = await disk.get('facts', 'epoch');
     this.#deaf = this.host.listen((signal) => this.#hear(signal));
@@ -159,6 +163,12 @@ export class Chat implements Services {
     this.conversation?.leave();
     this.conversation = this.#conversation(wanted);
     void this.conversation.open();
+  }
+
+  /** Shows a message where it stands, whichever conversation it is in; false when it may not be read. */
+  async reveal(room: Id, seq: number): Promise<boolean> {
+    this.open(room);
+    return (await this.conversation?.reveal(seq)) ?? false;
   }
 
   openEveryone(): void {
@@ -211,6 +221,7 @@ export class Chat implements Services {
     this.connection.up();
     void this.#loadPeople();
     this.away.up();
+    this.messages.up();
     this.outbox.up();
     void this.conversation?.refresh();
   }
@@ -243,7 +254,7 @@ export class Chat implements Services {
     if (signal === 'focus') this.link.retry();
     if (signal === 'blur') this.drafts.flush();
     if (signal === 'focus' || signal === 'blur') {
-      this.conversation?.focusChanged();
+      this.conversation?.reading.focusChanged();
       this.away.focusChanged();
     }
   }
@@ -254,6 +265,7 @@ export class Chat implements Services {
     this.#deaf();
     this.drafts.flush();
     this.conversation?.leave();
+    this.messages.stop();
     this.outbox.stop();
     this.rooms.stop();
     this.connection.stop();

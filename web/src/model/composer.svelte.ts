@@ -1,6 +1,6 @@
 import { codePoints } from '../lib/text';
 import type { Id, ShortUser } from '../wire';
-import { personButton, roomButton, sendLabel, type Guard, type Place, type SendButton } from './audience';
+import { personButton, publicGuard, roomButton, type Guard, type Place, type SendButton } from './audience';
 import type { Services } from './services';
 import type { Words } from './words';
 
@@ -20,6 +20,7 @@ export class Composer {
   /** Each change is a wish for focus in the text box, never on touch. */
   focusRequests = $state(0);
 
+  #replyTo: number | undefined = $state();
   #armed: 'room' | 'person' = $state('room');
   #person: ShortUser | undefined = $state.raw();
   /** The person to whom some of the text was written in private. */
@@ -56,6 +57,11 @@ export class Composer {
     if (person) return this.#services.people.isOffline(person.id) ? this.#words.offline(name(person)) : name(person);
     const { kind, title } = this.#place;
     return kind === 'public' || kind === 'private' ? `# ${title}` : title;
+  }
+
+  /** The seq of the message that is answered, by what the room sees; what is said in a room is not answered elsewhere. */
+  get answered(): number | undefined {
+    return this.direct || this.armed === 'room' ? this.#replyTo : undefined;
   }
 
   /** Everybody's button; undefined in a 1:1 direct conversation. */
@@ -143,11 +149,22 @@ export class Composer {
     return 'done';
   }
 
-  /** Esc: back to everyone if the text is empty; true if it did something. */
+  /** Esc: answers nothing, then back to everyone if the text is empty; true if it did something. */
   escape(): boolean {
+    if (this.answered !== undefined) {
+      this.#replyTo = undefined;
+      return true;
+    }
     if (this.text !== '' || this.direct || this.armed === 'room') return false;
     this.armRoom();
     return true;
+  }
+
+  /** What is answered is what the room sees: the answer goes there too. */
+  reply(seq: number): void {
+    this.armRoom();
+    this.#replyTo = seq;
+    this.focusRequests++;
   }
 
   dismissSent(): void {
@@ -250,18 +267,7 @@ export class Composer {
       this.guard = undefined;
       this.focusRequests++;
     };
-    const { kind, title } = this.#place;
-    const { guardEveryone, guardEveryoneIn, keepPrivate } = this.#words;
-    return {
-      question: kind === 'everyone' ? guardEveryone(name(person)) : guardEveryoneIn(name(person), title),
-      confirmLabel: sendLabel(this.#place, this.#services.words),
-      keepLabel: keepPrivate,
-      confirm: () => {
-        this.#deliverToRoom();
-        close();
-      },
-      keep: close,
-    };
+    return publicGuard(this.#place, person, this.#services.words, () => this.#deliverToRoom(), close);
   }
 
   #deliverToRoom(): void {
@@ -283,7 +289,9 @@ export class Composer {
     this.#privateTo = undefined;
     drafts.clear(this.#place.key, this.#audience);
     typing.sent(target);
-    void outbox.add({ lane, from: this.#place.key, body, ...target });
+    const reply_to = this.direct || target.room ? this.#replyTo : undefined;
+    this.#replyTo = undefined;
+    void outbox.add({ lane, from: this.#place.key, body, ...target, ...(reply_to && { reply_to }) });
   }
 }
 

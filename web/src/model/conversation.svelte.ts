@@ -1,13 +1,17 @@
 import type { Head, Id, Member, Room, User } from '../wire';
 import type { Place } from './audience';
 import { Composer } from './composer.svelte';
+import { Editing } from './editing.svelte';
 import { History } from './history.svelte';
 import { titleOf, type ConversationKind } from './keys';
+import { MessageList } from './messagelist.svelte';
 import { Members } from './members.svelte';
 import { Reading } from './reading';
 import type { RoomState } from './roomstate.svelte';
-import { RowBuilder, type Row } from './rows';
+import { permissionsOf, type Permissions } from './permissions';
+import { keyOf, type MessageRow, type Row } from './rows';
 import type { Services } from './services';
+import { Threads } from './threads.svelte';
 import { View } from './view.svelte';
 
 const RETRY_MS = 2000;
@@ -17,19 +21,22 @@ export class Conversation implements Place {
   /** A room's id, or `@` and a person's id. */
   readonly key: string;
   readonly composer: Composer;
+  readonly editing: Editing;
+  readonly threads: Threads;
+  readonly history: History;
+  /** Where the reader is. */
+  readonly view: View;
+  readonly reading: Reading;
   /** `missing`: "This room does not exist or is private." */
   status: 'loading' | 'ready' | 'missing' = $state('loading');
   #isOpen = false;
+  #loading: Promise<void> = Promise.resolve();
   /** Opened without a connection: what is unread is not known yet. */
   #unplaced = false;
   /** An open room that is looked at from outside. */
   #preview: RoomState | undefined = $state.raw();
-  readonly #rows = $derived.by(() => this.#buildRows());
   readonly #peer: Id | undefined;
-  readonly #builder: RowBuilder;
-  readonly #view: View;
-  readonly #reading: Reading;
-  readonly #history: History;
+  readonly #list: MessageList;
   readonly #members: Members;
   readonly #services: Services;
 
@@ -37,17 +44,14 @@ export class Conversation implements Place {
     this.key = key;
     this.#peer = key.startsWith('@') ? key.slice(1) : undefined;
     this.#services = services;
-    this.#view = new View(services);
+    this.view = new View(services, services.host);
     this.#members = new Members(services.link);
-    this.#history = new History(services.link, services.rooms);
-    this.#reading = new Reading(services.host, (seq) => this.#readTo(seq));
-    this.#builder = new RowBuilder({
-      me: services.me,
-      speech: services,
-      nameOf: (user, known) => services.people.nameOf(user, known),
-      privateTo: () => (this.kind === 'direct' ? this.title : undefined),
-    });
+    this.history = new History(services.link, services.rooms);
+    this.reading = new Reading(services.host, (seq) => this.#readTo(seq));
+    this.#list = new MessageList(this, () => this.#state, services);
     this.composer = new Composer(this, services);
+    this.threads = new Threads(() => this.#state, services.link);
+    this.editing = new Editing(() => this.#state, services);
   }
 
   get kind(): ConversationKind {
@@ -102,15 +106,7 @@ export class Conversation implements Place {
   }
 
   get rows(): readonly Row[] {
-    return this.#rows;
-  }
-
-  get loadingOlder(): boolean {
-    return this.#history.loadingOlder;
-  }
-
-  get loadingNewer(): boolean {
-    return this.#history.loadingNewer;
+    return this.#list.rows;
   }
 
   get hasOlder(): boolean {
@@ -121,24 +117,19 @@ export class Conversation implements Place {
     return this.#state?.window?.hasNewer ?? false;
   }
 
-  /** Counts placements; when it changes, scroll to `openAt` or the end. */
-  get placement(): number {
-    return this.#view.placement;
-  }
-
-  /** The key of the row to open at (the New divider), undefined: at the end. Not reactive. */
-  get openAt(): string | undefined {
-    return this.#view.openAt;
-  }
-
   /** Messages below that were not on screen: pill "2 new messages"; 0: "Jump to latest". */
   get newBelow(): number {
-    return this.#state ? this.#view.newBelow(this.#state.head) : 0;
+    return this.#state ? this.view.newBelow(this.#state.head) : 0;
   }
 
   /** "312 new since 09:14 · Jump to latest", while more than a screen is unread; ''. */
   get unreadPill(): string {
-    return this.#state && this.joined ? this.#view.unreadPill(this.#state, this.hasNewer) : '';
+    return this.#state && this.joined ? this.view.unreadPill(this.#state, this.hasNewer) : '';
+  }
+
+  /** What I may do with a message. */
+  permissions(row: MessageRow): Permissions {
+    return permissionsOf(row, this.#state?.head, this.#services.me);
   }
 
   /** "Ann is typing…"; ''. */
@@ -152,16 +143,16 @@ export class Conversation implements Place {
   async open(): Promise<void> {
     this.#isOpen = true;
     const room = this.#state;
-    if (room?.window) await this.#opened(room);
-    else await this.#load();
+    this.#loading = room?.window ? this.#opened(room) : this.#load();
+    await this.#loading;
   }
 
   /** Another conversation is opened, or none. */
   leave(): void {
     this.#isOpen = false;
     this.#preview = undefined;
-    this.#view.divider = undefined;
-    this.#reading.stop();
+    this.view.divider = undefined;
+    this.reading.stop();
     this.composer.left();
     const room = this.#state;
     if (!room) return;
@@ -171,35 +162,55 @@ export class Conversation implements Place {
   }
 
   async loadOlder(): Promise<void> {
-    if (this.#state) await this.#history.older(this.#state);
+    if (this.#state) await this.history.older(this.#state);
   }
 
   async loadNewer(): Promise<void> {
-    if (this.#state) await this.#history.newer(this.#state);
+    if (this.#state) await this.history.newer(this.#state);
+  }
+
+  /** Goes to a message and marks it for a moment; skipped rows stay unread. False when it may not be read. */
+  async reveal(seq: number): Promise<boolean> {
+    await this.#loading;
+    const room = this.#state;
+    if (!room) return false;
+    this.#skipUnread(room);
+    if (!room.window?.get(seq)) await this.history.around(room, seq);
+    const message = room.window?.get(seq);
+    if (message) this.view.toRow(keyOf(message));
+    return message !== undefined;
   }
 
   /** Shows the latest page; skipped rows stay unread. */
   async jumpToLatest(): Promise<void> {
     const room = this.#state;
     if (!room) return;
-    const unread = room.firstUnread();
-    if (unread && unread.seq > this.#view.seenLast) this.#reading.jumped(unread.seq);
-    if (room.window && !room.window.atEnd) await this.#history.latest(room);
-    this.#view.toEnd();
+    this.#skipUnread(room);
+    if (room.window && !room.window.atEnd) await this.history.latest(room);
+    this.view.toEnd();
   }
 
   /** Tells which rows are on screen, by `MessageRow.seq`, and whether the list is at its end: after each change. */
   viewport(first: number | undefined, last: number | undefined, atEnd: boolean): void {
-    this.#view.moved(first, last, atEnd && !this.hasNewer);
+    this.view.moved(first, last, atEnd && !this.hasNewer);
     const window = this.#state?.window;
-    if (window) window.following = this.#view.atEnd;
-    this.#reading.onScreen(first ?? 0, last ?? 0);
+    if (window) window.following = this.view.atEnd;
+    this.reading.onScreen(first ?? 0, last ?? 0);
+  }
+
+  /** Everything from a row on is unread again, until it is read another time. */
+  async markUnread(seq: number): Promise<void> {
+    const room = this.#state;
+    if (!room) return;
+    this.reading.unread();
+    await this.#services.rooms.unread(room, seq);
+    this.view.divide(room, room.firstUnread());
   }
 
   /** Esc: the New divider goes and everything is read. */
   markRead(): void {
-    this.#view.divider = undefined;
-    this.#reading.done();
+    this.view.divider = undefined;
+    this.reading.done();
     const room = this.#state;
     if (room) this.#readTo(room.head.last_seq);
   }
@@ -212,8 +223,8 @@ export class Conversation implements Place {
 
   /** Sending reads everything above, and shows the end. */
   wroteHere(): void {
-    this.#view.divider = undefined;
-    this.#reading.done();
+    this.view.divider = undefined;
+    this.reading.done();
     void this.jumpToLatest();
   }
 
@@ -224,11 +235,12 @@ export class Conversation implements Place {
     else if (this.#unplaced) await this.#placeWhenCurrent(this.#state);
   }
 
-  focusChanged(): void {
-    this.#reading.focusChanged();
-  }
-
   // Internal
+
+  #skipUnread(room: RoomState): void {
+    const unread = room.firstUnread();
+    if (unread && unread.seq > this.view.seenLast) this.reading.jumped(unread.seq);
+  }
 
   get #state(): RoomState | undefined {
     const { rooms } = this.#services;
@@ -239,7 +251,7 @@ export class Conversation implements Place {
   async #load(): Promise<void> {
     const room = this.#state ?? (await this.#lookFromOutside());
     if (!room) return;
-    const loaded = await (this.joined ? this.#history.open(room) : this.#history.preview(room));
+    const loaded = await (this.joined ? this.history.open(room) : this.history.preview(room));
     if (loaded === 'missing') this.status = 'missing';
     if (loaded === 'loaded') await this.#opened(room);
     if (loaded === 'failed') this.#services.host.after(RETRY_MS, () => void this.refresh());
@@ -257,12 +269,12 @@ export class Conversation implements Place {
   async #placeWhenCurrent(room: RoomState): Promise<void> {
     this.#unplaced = !this.#services.link.up;
     if (this.#isOpen && this.joined) await this.#services.rooms.look(room);
-    if (this.#unplaced || this.#view.divider) return;
-    if (this.#isOpen && !this.#view.divider && room.firstUnread()) this.#place(room);
+    if (this.#unplaced || this.view.divider) return;
+    if (this.#isOpen && !this.view.divider && room.firstUnread()) this.#place(room);
   }
 
   #place(room: RoomState): void {
-    this.#view.place(room, this.joined ? room.firstUnread() : undefined);
+    this.view.place(room, this.joined ? room.firstUnread() : undefined);
   }
 
   /** A direct conversation without a room is empty; any other key may be an open room that I am not in. */
@@ -280,19 +292,5 @@ export class Conversation implements Place {
 
   #readTo(seq: number): void {
     if (this.#state && this.joined) this.#services.rooms.read(this.#state, seq);
-  }
-
-  #buildRows(): Row[] {
-    const room = this.#state;
-    const window = room?.window;
-    const names = this.#services.people.version;
-    const pending = this.#services.outbox.of(this.key).filter((entry) => !window?.has(entry.record.cid));
-    return this.#builder.build({
-      messages: window?.messages() ?? [],
-      pending: this.hasNewer ? [] : pending,
-      divider: this.#view.divider,
-      now: this.#services.host.now(),
-      names,
-    });
   }
 }

@@ -41,7 +41,7 @@ test('the New divider stands above the first unread row, and does not chase the 
   for (const text of ['a', 'b', 'c']) server.post(bob, EVERYONE, text);
   await ann.open(EVERYONE);
   expect(divider(ann)).toEqual({ text: 'New · 3 messages', seq: 3 });
-  expect(ann.here.openAt).toBe('divider');
+  expect(ann.here.view.openAt).toBe('divider');
 
   server.post(bob, EVERYONE, 'd');
   await look(ann, 1, 6, true);
@@ -51,7 +51,7 @@ test('the New divider stands above the first unread row, and does not chase the 
   ann.chat.close();
   await ann.open(EVERYONE);
   expect(divider(ann)).toBeUndefined();
-  expect(ann.here.openAt).toBeUndefined();
+  expect(ann.here.view.openAt).toBeUndefined();
 });
 
 test('after a reload the divider waits for what the cache did not have', async () => {
@@ -65,11 +65,11 @@ test('after a reload the divider waits for what the cache did not have', async (
   await again.open(EVERYONE);
   expect(again.texts).toHaveLength(2);
   expect(divider(again)).toBeUndefined();
-  const placed = again.here.placement;
+  const placed = again.here.view.placement;
   again.link.connect();
   await settled();
   expect(divider(again)).toEqual({ text: 'New · 3 messages', seq: 3 });
-  expect(again.here.placement).toBe(placed + 1);
+  expect(again.here.view.placement).toBe(placed + 1);
 
   await look(again, 1, 5, true);
   again.here.markRead();
@@ -78,7 +78,7 @@ test('after a reload the divider waits for what the cache did not have', async (
   again.link.connect();
   await settled();
   expect(divider(again)).toBeUndefined();
-  expect(again.here.placement).toBe(placed + 1);
+  expect(again.here.view.placement).toBe(placed + 1);
 });
 
 test('own messages get no divider, and writing takes it away', async () => {
@@ -137,9 +137,9 @@ test('jumping to the latest does not read the rows in between', async () => {
   const first = ann.rows[0]?.time ?? '';
   expect(ann.here.unreadPill).toBe(`300 new since ${first} · Jump to latest`);
   await look(ann, 1, 10);
-  const placed = ann.here.placement;
+  const placed = ann.here.view.placement;
   await ann.here.jumpToLatest();
-  expect(ann.here.placement).toBe(placed + 1);
+  expect(ann.here.view.placement).toBe(placed + 1);
   expect(ann.texts.at(-1)).toBe('message 300');
   await look(ann, 290, 300, true, 5_000);
   expect(ann.chat.rooms.get(EVERYONE)?.head.read_seq).toBe(10);

@@ -41,6 +41,11 @@ export class History {
     return this.#load(room, {}, (page, rev) => room.open(page, rev));
   }
 
+  /** The messages before and after one. */
+  around(room: RoomState, seq: number): Promise<Loaded> {
+    return this.#load(room, { around: seq }, (page, rev) => room.open(page, rev));
+  }
+
   async older(room: RoomState): Promise<void> {
     if (!room.window?.hasOlder || this.loadingOlder) return;
     this.loadingOlder = true;

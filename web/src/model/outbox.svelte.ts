@@ -23,6 +23,8 @@ export interface Outgoing extends Target {
   /** The key of the conversation in which it was written. */
   from: string;
   body: string;
+  /** The seq of the message that it answers. */
+  reply_to?: number;
 }
 
 /** What the outbox tells the rest of the model. */
@@ -216,10 +218,15 @@ export class Outbox {
       return;
     }
     entry.attempts++;
-    const { cid, body, room, to } = record;
+    const { cid, body, room, to, reply_to } = record;
     try {
       const target = room === undefined ? { to } : { room };
-      const { message } = await this.#link.request('message:send', { ...target, cid, body });
+      const { message } = await this.#link.request('message:send', {
+        ...target,
+        cid,
+        body,
+        ...(reply_to && { reply_to }),
+      });
       this.#delivered(entry, message);
     } catch (error) {
       await this.#refused(entry, error, backoff);

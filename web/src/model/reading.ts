@@ -37,6 +37,11 @@ export class Reading {
     this.#skippedFrom ??= seq;
   }
 
+  /** Rows were made unread: what is on screen counts no more until the conversation is left. */
+  unread(): void {
+    this.#skippedFrom = 0;
+  }
+
   /** Everything was read, by the reader's word. */
   done(): void {
     this.#skippedFrom = undefined;
@@ -49,6 +54,7 @@ export class Reading {
   }
 
   stop(): void {
+    this.#skippedFrom = undefined;
     this.onScreen(0, 0);
     this.#cancel?.();
     this.#cancel = undefined;

@@ -25,6 +25,7 @@ export class Rooms {
   readonly #me: Id;
   readonly #host: Host;
   readonly #disk: Disk<Tables>;
+  readonly #link: Link;
   readonly #catchUp: CatchUp;
   readonly #marks: ReadMarks;
 
@@ -32,6 +33,7 @@ export class Rooms {
     this.#me = me;
     this.#host = host;
     this.#disk = disk;
+    this.#link = link;
     this.#catchUp = new CatchUp(host, link, (room) => this.#save(room));
     this.#marks = new ReadMarks(host, link);
   }
@@ -51,6 +53,12 @@ export class Rooms {
   /** The 1:1 conversation with somebody, or the notes to oneself. */
   directWith(user: Id): RoomState | undefined {
     return this.#find((head) => directPeer(head, this.#me) === user);
+  }
+
+  /** By name, whatever the case. */
+  named(name: string): RoomState | undefined {
+    const wanted = name.toLowerCase();
+    return this.#find((head) => head.room.name?.toLowerCase() === wanted);
   }
 
   async load(): Promise<void> {
@@ -91,6 +99,17 @@ export class Rooms {
     room.read(seq);
     this.#save(room);
     this.#marks.moved(room);
+  }
+
+  /** Moves the read position back to before `seq`. */
+  async unread(room: RoomState, seq: number): Promise<void> {
+    try {
+      const answer = await this.#link.request('read:set', { room: room.id, seq: seq - 1, unread: true });
+      room.setRead(answer.read_seq, answer.unread);
+      this.#save(room);
+    } catch {
+      // Without an answer nothing has changed.
+    }
   }
 
   /** Writes what waits to be written. */

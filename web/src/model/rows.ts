@@ -1,5 +1,4 @@
-import { pieces } from '../lib/text';
-import type { Id, Message, ShortUser } from '../wire';
+import type { File, Id, Message, Reaction, ShortUser } from '../wire';
 import type { OutboxEntry } from './outbox.svelte';
 import type { Divider } from './view.svelte';
 import type { Speech } from './words';
@@ -35,7 +34,8 @@ export interface MessageRow {
   /** With the name that the author has now. */
   readonly author: ShortUser;
   readonly mine: boolean;
-  readonly parts: readonly TextPart[];
+  /** As it was written: markdown. */
+  readonly body: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** "09:12". */
@@ -55,13 +55,12 @@ export interface MessageRow {
   readonly system: boolean;
   readonly edited: boolean;
   readonly mentionsMe: boolean;
+  /** The seq of the message that it answers. */
+  readonly replyTo: number | undefined;
+  readonly reactions: readonly Reaction[];
+  readonly files: readonly File[];
+  readonly pinned: boolean;
 }
-
-export type TextPart =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'link'; readonly text: string; readonly href: string }
-  /** `text` is the person's present name with an `@`. */
-  | { readonly kind: 'mention'; readonly text: string; readonly user: Id | 'everyone'; readonly me: boolean };
 
 export interface RowSources {
   messages: Iterable<Message>;
@@ -169,7 +168,8 @@ export class RowBuilder {
   #message(message: Message, at: number, heading: boolean): MessageRow {
     const mine = message.author.id === this.#context.me.id;
     return {
-      ...this.#base(keyOf(message), message.author, message.body, at, heading),
+      ...this.#base(keyOf(message), message.author, at, heading),
+      body: message.body,
       seq: message.seq,
       cid: message.cid,
       state: 'sent',
@@ -178,13 +178,18 @@ export class RowBuilder {
       system: message.kind === 'system',
       edited: message.edited_at !== undefined,
       mentionsMe: !mine && message.mentions.some((id) => id === this.#context.me.id || id === 'everyone'),
+      replyTo: message.reply_to,
+      reactions: message.reactions,
+      files: message.files,
+      pinned: message.pinned_at !== undefined,
     };
   }
 
   #entry(entry: OutboxEntry, at: number, heading: boolean): MessageRow {
-    const { cid, body } = entry.record;
+    const { cid, body, reply_to } = entry.record;
     return {
-      ...this.#base(keyOf(entry), this.#context.me, body, at, heading),
+      ...this.#base(keyOf(entry), this.#context.me, at, heading),
+      body,
       seq: undefined,
       cid,
       state: entry.state,
@@ -193,10 +198,14 @@ export class RowBuilder {
       system: false,
       edited: false,
       mentionsMe: false,
+      replyTo: reply_to,
+      reactions: [],
+      files: [],
+      pinned: false,
     };
   }
 
-  #base(key: string, by: ShortUser, body: string, at: number, heading: boolean) {
+  #base(key: string, by: ShortUser, at: number, heading: boolean) {
     const { me, nameOf } = this.#context;
     const { times } = this.#context.speech;
     const mine = by.id === me.id;
@@ -207,7 +216,6 @@ export class RowBuilder {
       key,
       author,
       mine,
-      parts: this.#parts(body),
       at,
       time,
       fullTime: times.full(at),
@@ -224,20 +232,10 @@ export class RowBuilder {
     if (privateTo === undefined) return feed.label(who, time);
     return feed.labelPrivate(who, time, mine ? privateTo : feed.toYou);
   }
-
-  #parts(body: string): TextPart[] {
-    const { me, nameOf } = this.#context;
-    return pieces(body).map((piece) => {
-      if (piece.kind !== 'mention') return piece;
-      const everyone = piece.id === 'everyone';
-      const text = everyone ? '@everyone' : `@${nameOf(piece.id)}`;
-      return { kind: 'mention', text, user: piece.id, me: everyone || piece.id === me.id };
-    });
-  }
 }
 
 /** Own messages keep the key that they had before the server knew them. */
-function keyOf(source: Source): string {
+export function keyOf(source: Source): string {
   if ('record' in source) return `c${source.record.cid}`;
   return source.cid ? `c${source.cid}` : `s${source.seq}`;
 }

@@ -4,6 +4,7 @@ import type { Me } from '../wire';
 import type { Announcer } from './announcer.svelte';
 import type { Directory } from './directory.svelte';
 import type { Drafts } from './drafts.svelte';
+import type { Messages } from './messages.svelte';
 import type { Outbox } from './outbox.svelte';
 import type { People } from './people.svelte';
 import type { Rooms } from './rooms.svelte';
@@ -20,6 +21,7 @@ export interface Services extends Speech {
   readonly people: People;
   readonly directory: Directory;
   readonly drafts: Drafts;
+  readonly messages: Messages;
   readonly outbox: Outbox;
   readonly typing: Typing;
   readonly announcer: Announcer;

@@ -37,6 +37,8 @@ export interface OutboxRecord {
   room?: Id;
   to?: Id;
   body: string;
+  /** The seq of the message that it answers. */
+  reply_to?: number;
   /** Milliseconds since 1970. */
   writtenAt: number;
   /** When a person last said that it shall go; it is young for ten minutes. */

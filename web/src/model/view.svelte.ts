@@ -1,3 +1,4 @@
+import type { Host } from '../lib/host';
 import type { Head, Message } from '../wire';
 import type { RoomState } from './roomstate.svelte';
 import type { Speech } from './words';
@@ -5,6 +6,7 @@ import type { Speech } from './words';
 const COUNTED_MOST = 100;
 /** Rows on a screen, until somebody has told. */
 const SCREEN_ROWS = 20;
+const FLASH_MS = 2000;
 
 /** Where the New divider stands. */
 export interface Divider {
@@ -25,11 +27,16 @@ export class View {
   seenLast = $state(0);
   /** The key of the row to open at, undefined: at the end. */
   openAt: string | undefined;
+  /** The key of the row that was jumped to, for as long as it is marked. */
+  flashed: string | undefined = $state();
 
   #screen = $state(SCREEN_ROWS);
+  #unmark: () => void = () => undefined;
   readonly #speech: Speech;
+  readonly #host: Host;
 
-  constructor(speech: Speech) {
+  constructor(speech: Speech, host: Host) {
+    this.#host = host;
     this.#speech = speech;
   }
 
@@ -41,6 +48,21 @@ export class View {
     this.seenLast = divided ? head.read_seq : head.last_seq;
     this.atEnd = !divided;
     this.placement++;
+  }
+
+  /** To a row, which is marked for a moment. */
+  toRow(key: string): void {
+    this.openAt = key;
+    this.atEnd = false;
+    this.flashed = key;
+    this.placement++;
+    this.#unmark();
+    this.#unmark = this.#host.after(FLASH_MS, () => (this.flashed = undefined));
+  }
+
+  /** Puts the divider above a row that was made unread, and moves nothing. */
+  divide({ head }: RoomState, first: Message | undefined): void {
+    this.divider = first && { seq: first.seq, count: unreadOf(head) };
   }
 
   toEnd(): void {

@@ -6,7 +6,7 @@ const TRIMMED_TO = 1500;
 
 /**
  * A run of a room's messages without a hole, by seq. One counter makes it reactive: it changes with every change and is
- * read by `messages`, `has`, `hasOlder` and `hasNewer`, so that a burst of messages copies no array.
+ * read by `messages`, `shown`, `has`, `hasOlder` and `hasNewer`, so that a burst of messages copies no array.
  */
 export class Window {
   #version = $state(0);
@@ -46,6 +46,11 @@ export class Window {
 
   get(seq: number): Message | undefined {
     return this.#messages.get(seq);
+  }
+
+  /** As `get`, and read again when something has changed. */
+  shown(seq: number): Message | undefined {
+    return this.#version >= 0 ? this.#messages.get(seq) : undefined;
   }
 
   has(cid: string): boolean {

@@ -1,3 +1,4 @@
+import { RequestError } from '../net/requesterror';
 import type { Changes, Head, HistoryPage, Id, ListedRoom, Message, Requests, Room, RoomRole, ShortUser } from '../wire';
 
 const CHANGES_MOST = 500;
@@ -71,6 +72,33 @@ export function headOf(kept: FakeRoom, user: Id, peers: ShortUser[]): Head {
   };
 }
 
+/** Takes the next place in a room. */
+export function written(
+  kept: FakeRoom,
+  about: Pick<Message, 'id' | 'author' | 'created_at'>,
+  body: string,
+  more: Partial<Message>,
+): Message {
+  const place = { room: kept.room.id, seq: kept.messages.length + 1, rev: ++kept.rev };
+  const mentions = [...body.matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? '');
+  return { ...about, ...place, kind: 'text', body, files: [], reactions: [], mentions, ...more };
+}
+
+/** A message after its author has changed it. */
+export function edited(message: Message, by: Id, body: string): Partial<Message> {
+  if (message.author.id !== by) throw new RequestError('forbidden', 'Only the author edits.');
+  return { body, edited_at: message.created_at };
+}
+
+/** A message after somebody has reacted to it, or taken that back. */
+export function reacted(message: Message, by: Id, { emoji, on }: { emoji: string; on: boolean }): Partial<Message> {
+  const known = message.reactions.find((one) => one.emoji === emoji);
+  const users = (known?.users ?? []).filter((user) => user !== by);
+  const changed = { emoji, users: on ? [...users, by] : users };
+  const others = message.reactions.map((one) => (one === known ? changed : one));
+  return { reactions: [...others, ...(known ? [] : [changed])].filter((one) => one.users.length > 0) };
+}
+
 /** The client's id of a message is its author's affair. */
 export function seenBy(user: Id, message: Message): Message {
   if (message.author.id === user) return message;
@@ -94,9 +122,9 @@ export function updated(room: Room, { name, topic, post_policy, archived }: Room
   };
 }
 
-/** The read position of `by` moves up to `seq`; the result is where it then is. */
-export function readTo(kept: FakeRoom, by: Id, seq: number): number {
-  const read = Math.max(kept.read.get(by) ?? 0, Math.min(seq, kept.messages.length));
+/** The read position of `by` moves up to `seq`, and down only if it is to go `back`; the result is where it then is. */
+export function readTo(kept: FakeRoom, by: Id, seq: number, back = false): number {
+  const read = Math.max(back ? 0 : (kept.read.get(by) ?? 0), Math.min(seq, kept.messages.length));
   kept.read.set(by, read);
   return read;
 }

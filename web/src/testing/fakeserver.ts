@@ -1,7 +1,7 @@
 import { FakeHall } from './fakehall';
 import { RequestError } from '../net/requesterror';
-import { LIMITS, capital, changes, history, listed, readTo } from './fakeroom';
-import { seenBy, short, updated, type FakeRoom, type RoomUpdate } from './fakeroom';
+import { LIMITS, capital, changes, edited, history, listed, reacted, readTo } from './fakeroom';
+import { seenBy, short, updated, written, type FakeRoom, type RoomUpdate } from './fakeroom';
 import type { Events, Head, Id, Member, Message, Requests, Room, User } from '../wire';
 
 type Handlers = { [K in keyof Requests]?: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] };
@@ -52,8 +52,8 @@ export class FakeServer extends FakeHall {
     return this.keep({ id, kind, name, members_count: members.length, post_policy: 'members' }, members);
   }
 
-  post(author: Id, room: Id, body: string): Message {
-    return this.#post(this.room(room), author, body, undefined);
+  post(author: Id, room: Id, body: string, more: Partial<Message> = {}): Message {
+    return this.#post(this.room(room), author, body, more);
   }
 
   change(room: Id, seq: number, change: Partial<Message>): Message {
@@ -64,8 +64,8 @@ export class FakeServer extends FakeHall {
     return message;
   }
 
-  remove(room: Id, seq: number): void {
-    this.change(room, seq, { body: '', mentions: [], deleted_at: this.clock() });
+  remove(room: Id, seq: number): Message {
+    return this.change(room, seq, { body: '', files: [], reactions: [], mentions: [], deleted_at: this.clock() });
   }
 
   update(id: Id, change: RoomUpdate): Room {
@@ -96,6 +96,16 @@ export class FakeServer extends FakeHall {
     const handlers: Handlers = {
       sync: (by) => ({ me: this.known(by), rooms: this.heads(by), drafts: [] }),
       'message:send': (by, given) => this.#send(by, given),
+      'message:edit': (by, { room, seq, body }) => ({
+        message: this.change(room, seq, edited(this.#at(room, seq), by, body)),
+      }),
+      'message:delete': (_by, { room, seq }) => ({ message: this.remove(room, seq) }),
+      'reaction:set': (by, given) => ({
+        message: this.change(given.room, given.seq, reacted(this.#at(given.room, given.seq), by, given)),
+      }),
+      'pin:set': (_by, { room, seq, on }) => ({
+        message: this.change(room, seq, { pinned_at: on ? this.clock() : undefined }),
+      }),
       'room:history': (by, given) => history(this.readable(by, given.room), by, given),
       'room:changes': (by, given) => changes(this.readable(by, given.room), by, given),
       'room:focus': (by, given) => {
@@ -132,6 +142,10 @@ export class FakeServer extends FakeHall {
 
   // Internal
 
+  #at(room: Id, seq: number): Message {
+    return this.messageAt(this.room(room), seq);
+  }
+
   #send(by: Id, given: Requests['message:send']['in']): Requests['message:send']['out'] {
     this.sends.push({ cid: given.cid, body: given.body });
     if (this.refusal) throw this.refusal;
@@ -139,26 +153,15 @@ export class FakeServer extends FakeHall {
     if (first) return { message: this.messageAt(this.room(first.room), first.seq), duplicate: true };
     const kept = typeof given.to === 'string' ? this.#direct(by, given.to) : this.room(given.room ?? '1');
     if (!kept.members.has(by)) throw new RequestError('forbidden', 'Only members can post.');
-    const message = this.#post(kept, by, given.body, given.cid);
+    const { reply_to, cid } = given;
+    const message = this.#post(kept, by, given.body, { cid, ...(reply_to && { reply_to }) });
     this.#byCid.set(by + given.cid, message);
     return { message, duplicate: false };
   }
 
-  #post(kept: FakeRoom, by: Id, body: string, cid: string | undefined): Message {
-    const message: Message = {
-      id: String(this.ids++),
-      room: kept.room.id,
-      seq: kept.messages.length + 1,
-      rev: ++kept.rev,
-      author: short(this.known(by)),
-      kind: 'text',
-      body,
-      ...(cid && { cid }),
-      files: [],
-      reactions: [],
-      mentions: [...body.matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? ''),
-      created_at: this.clock(),
-    };
+  #post(kept: FakeRoom, by: Id, body: string, more: Partial<Message> = {}): Message {
+    const about = { id: String(this.ids++), author: short(this.known(by)), created_at: this.clock() };
+    const message = written(kept, about, body, more);
     kept.messages.push(message);
     kept.read.set(by, message.seq);
     const to = (user: Id) => ({ room: kept.room.id, rev: message.rev, message: seenBy(user, message) });
@@ -234,6 +237,6 @@ export class FakeServer extends FakeHall {
 
   #readSet(by: Id, given: Requests['read:set']['in']): Requests['read:set']['out'] {
     const kept = this.readable(by, given.room);
-    return { read_seq: readTo(kept, by, given.seq), unread: this.head(kept, by).unread };
+    return { read_seq: readTo(kept, by, given.seq, given.unread), unread: this.head(kept, by).unread };
   }
 }

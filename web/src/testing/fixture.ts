@@ -88,7 +88,7 @@ export class Person {
 
   /** The text of the rows. */
   get texts(): string[] {
-    return this.rows.map((row) => row.parts.map((part) => part.text).join(''));
+    return this.rows.map((row) => row.body);
   }
 
   /** Writes to the open conversation as the composer is armed. */

@@ -51,7 +51,7 @@ export class RealPerson {
   }
 
   get texts(): string[] {
-    return this.rows.map((row) => row.parts.map((part) => part.text).join(''));
+    return this.rows.map((row) => row.body);
   }
 
   async signIn(name: string, password: string): Promise<void> {

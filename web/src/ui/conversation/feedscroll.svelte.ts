@@ -41,10 +41,11 @@ export class FeedScroll {
     return () => observer.disconnect();
   }
 
-  /** Goes where the conversation opens: the New divider, or the end. */
+  /** Goes where the conversation opens: the New divider, a message that was asked for, or the end. */
   place(): void {
-    const { openAt } = this.#conversation;
-    this.#hold(openAt === undefined ? END : { at: 'row', key: openAt, bottom: OPEN_PX });
+    const { openAt } = this.#conversation.view;
+    if (openAt === undefined) return this.#hold(END);
+    this.#hold({ at: 'row', key: openAt, bottom: openAt === 'divider' ? OPEN_PX : this.#viewHeight / 2 });
   }
 
   toEnd(): void {
