@@ -62,6 +62,7 @@ var house = map[string]room{
 	"parley/socketio/socketiotest":     {house: append([]string{"parley/socketio/internal/wsconn"}, library...)},
 	"parley/socketio/engineio":         {house: []string{"parley/socketio/internal/..."}, foreign: tools},
 	"parley/socketio/parser":           {},
+	"parley/socketio/parser/msgpack":   {house: []string{"parley/socketio/parser"}},
 	"parley/socketio/internal/reactor": {foreign: tools},
 	"parley/socketio/internal/wsconn":  {},
 	"parley/socketio/internal/wsecho":  {house: []string{"parley/socketio/internal/reactor", "parley/socketio/internal/wsconn"}},

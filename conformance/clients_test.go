@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parley/socketio"
+	"parley/socketio/parser/msgpack"
 )
 
 // patience is for one script, on a busy machine.
@@ -22,6 +25,25 @@ func TestOfficialClient(t *testing.T) {
 	url := start(t)
 	for _, mode := range modes {
 		t.Run(mode, func(t *testing.T) { script(t, "node", "clients/socketio.mjs", url, mode) })
+	}
+}
+
+func TestOfficialClientWithMsgpack(t *testing.T) {
+	install(t)
+	url := start(t, func(o *socketio.Options) {
+		o.Parser = msgpack.Parser{}
+		o.Engine.MaxPayload = 2_000_000 // over polling, all is base64
+	})
+	for _, mode := range modes {
+		t.Run(mode, func(t *testing.T) { script(t, "node", "clients/socketio.mjs", url, mode, "socket.io-msgpack-parser") })
+	}
+}
+
+func TestOfficialClientIsRecovered(t *testing.T) {
+	install(t)
+	url := start(t, func(o *socketio.Options) { o.Recovery = &socketio.Recovery{} })
+	for _, mode := range modes {
+		t.Run(mode, func(t *testing.T) { cases(t, 4, "node", "clients/recovery.mjs", url, mode) })
 	}
 }
 
@@ -55,13 +77,19 @@ func TestPythonClient(t *testing.T) {
 // script runs a script whose output has one line per case.
 func script(t *testing.T, command ...string) {
 	t.Helper()
+	const fewest = 10
+	cases(t, fewest, command...)
+}
+
+// cases runs a script that has at least so many cases.
+func cases(t *testing.T, fewest int, command ...string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
 	if err != nil {
 		t.Errorf("%s: %v\n%s", strings.Join(command, " "), err, out)
 	}
-	const fewest = 10
 	if n := bytes.Count(out, []byte("ok ")); n < fewest {
 		t.Errorf("only %d cases ran:\n%s", n, out)
 	}

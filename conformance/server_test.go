@@ -17,11 +17,15 @@ import (
 
 // start serves what the scripts in clients/ expect and returns its URL.
 // Heartbeats are fast, so that the scripts live through some.
-func start(t *testing.T) string {
-	io := socketio.New(&socketio.Options{
+func start(t *testing.T, changes ...func(*socketio.Options)) string {
+	opts := &socketio.Options{
 		Engine: engineio.Options{PingInterval: 300 * time.Millisecond, PingTimeout: 2 * time.Second, AllowEIO3: true},
 		Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
-	})
+	}
+	for _, change := range changes {
+		change(opts)
+	}
+	io := socketio.New(opts)
 	io.OnConnect(func(_ context.Context, s *socketio.Socket) error {
 		s.OnDisconnect(func(reason socketio.Reason) {
 			if err := io.Emit("left", s.ID(), reason); err != nil {

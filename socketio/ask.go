@@ -54,7 +54,7 @@ type collector interface {
 func (n *Namespace) ask(sel selection, m *Message, to collector) (stop func()) {
 	id := n.server.lastAsked.Add(1)
 	payload := parser.Value{JSON: m.Payload, Attachments: m.Attachments}
-	frames := framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, ID: id, HasID: true, Payload: payload})
+	frames := n.server.framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, ID: id, HasID: true, Payload: payload})
 	flags := sendFlags(m.Volatile, m.Plain) | engineio.Deferred
 	var asked []*Socket
 	for s := range n.sockets(sel) {

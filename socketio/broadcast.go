@@ -91,7 +91,7 @@ func (n *Namespace) broadcast(sel selection, m *Message) {
 		list, done, _ = n.recovery.send(sel, payload, flags)
 	} else {
 		list, done = n.index.find(sel)
-		frames := framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, Payload: payload})
+		frames := n.server.framesOf(parser.Packet{Type: parser.Event, Namespace: n.name, Payload: payload})
 		for _, s := range list {
 			if s != sel.sender {
 				_ = s.deliver(flags, frames)

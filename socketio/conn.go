@@ -39,14 +39,26 @@ func (c *conn) Message(data []byte, binary bool) {
 	var p parser.Packet
 	var complete bool
 	var err error
-	if binary {
+	switch {
+	case c.server.opts.Parser != nil:
+		p, complete, err = c.parse(data, binary)
+	case binary:
 		p, complete, err = c.decoder.Binary(data)
-	} else {
+	default:
 		p, complete, err = c.decoder.Text(data)
 	}
 	if err != nil || complete && !c.receive(&p) {
 		c.session.Close(engineio.ReasonParseError)
 	}
+}
+
+// parse decodes a message in the format of Options.Parser.
+func (c *conn) parse(data []byte, binary bool) (p parser.Packet, complete bool, err error) {
+	if !binary {
+		return p, false, errText
+	}
+	p, err = c.server.opts.Parser.Decode(data, c.server.limits)
+	return p, err == nil, err
 }
 
 // receive handles one packet and reports false if it violates the protocol.
@@ -127,7 +139,7 @@ func (c *conn) refuse(name string, data connectErrorData) {
 // send sends a packet of the protocol's own. It fails only if the session has
 // ended, of which Closed tells.
 func (c *conn) send(flags engineio.Flags, p parser.Packet) {
-	_ = c.session.Send(flags, framesOf(p)...)
+	_ = c.session.Send(flags, c.server.framesOf(p)...)
 }
 
 // socket returns the socket of a namespace: nil if the client is not in it,

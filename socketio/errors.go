@@ -13,6 +13,8 @@ var (
 	ErrReservedEvent = errors.New("socketio: reserved event name")
 )
 
+var errText = errors.New("socketio: text message where the parser has binary ones")
+
 // ErrExited is the error of a function of the application that has ended its
 // goroutine, by runtime.Goexit or a test's FailNow, instead of returning.
 var ErrExited = errors.New("socketio: function ended its goroutine")

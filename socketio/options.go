@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/socketio/engineio"
+	"parley/socketio/parser"
 )
 
 // Options configures a [Server]. The zero value is ready to use.
@@ -46,6 +47,11 @@ type Options struct {
 	// Default 1000.
 	MaxNamespaces int
 
+	// Parser is the format of packets, if it is not the usual one. Clients must
+	// use the same. MaxAttachments bounds the binary values of a packet in
+	// any format. Default nil: JSON and binary attachments.
+	Parser Parser
+
 	// Recovery lets clients whose connection broke go on where they were.
 	// Default nil: they cannot.
 	Recovery *Recovery
@@ -79,6 +85,14 @@ type Options struct {
 	// Logger gets what nobody else is told: panics, errors of connect
 	// handlers. Default slog.Default().
 	Logger *slog.Logger
+}
+
+// Parser is a format of packets in which each is one binary message, such as
+// that of package msgpack. Its methods are called from any goroutine.
+type Parser interface {
+	Encode(p *parser.Packet) ([]byte, error)
+	// Decode keeps no reference to data. An error closes the connection.
+	Decode(data []byte, limits parser.Limits) (parser.Packet, error)
 }
 
 // Defaults of Options.

@@ -126,7 +126,7 @@ func (r *recovery) send(sel selection, payload parser.Value, flags engineio.Flag
 	x.mu.Unlock()
 
 	payload.JSON = r.withOffset(payload.JSON, number)
-	frames := framesOf(parser.Packet{Type: parser.Event, Namespace: r.ns.name, Payload: payload})
+	frames := r.ns.server.framesOf(parser.Packet{Type: parser.Event, Namespace: r.ns.name, Payload: payload})
 	for _, s := range list {
 		if s != sel.sender {
 			err = s.deliver(flags|engineio.Deferred, frames)

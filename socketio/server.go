@@ -143,7 +143,10 @@ func (s *Server) encode(event string, args []any) (parser.Value, error) {
 }
 
 // framesOf turns a packet into what the engine sends.
-func framesOf(p parser.Packet) []*engineio.Frame {
+func (s *Server) framesOf(p parser.Packet) []*engineio.Frame {
+	if s.opts.Parser != nil {
+		return s.parsedFrames(&p)
+	}
 	frames := make([]*engineio.Frame, 0, 1+len(p.Payload.Attachments))
 	var header [64]byte // enough for most, on the stack
 	frames = append(frames, engineio.NewText(p.AppendHeader(header[:0]), p.Payload.JSON))
@@ -151,4 +154,14 @@ func framesOf(p parser.Packet) []*engineio.Frame {
 		frames = append(frames, engineio.NewBinary(data))
 	}
 	return frames
+}
+
+// parsedFrames is framesOf in the format of Options.Parser.
+func (s *Server) parsedFrames(p *parser.Packet) []*engineio.Frame {
+	message, err := s.opts.Parser.Encode(p)
+	if err != nil { // what has been encoded as JSON before encodes again
+		s.opts.Logger.Error("packet does not encode", "namespace", p.Namespace, "error", err)
+		return nil
+	}
+	return []*engineio.Frame{engineio.NewBinary(message)}
 }

@@ -214,7 +214,7 @@ func (s *Socket) emitKept(flags engineio.Flags, payload parser.Value) error {
 // send sends a packet of the connected socket.
 func (s *Socket) send(flags engineio.Flags, p parser.Packet) error {
 	p.Namespace = s.ns.name
-	return s.deliver(flags, framesOf(p))
+	return s.deliver(flags, s.ns.server.framesOf(p))
 }
 
 // deliver sends frames, unless the socket is not connected.

@@ -29,16 +29,18 @@ export function about(emitter, event, subject) {
 export class Clients {
   #url;
   #transports;
+  #options;
   #open = [];
 
-  constructor(url, transports) {
+  constructor(url, transports, options = {}) {
     this.#url = url;
     this.#transports = transports;
+    this.#options = options;
   }
 
   /** A client that is about to connect. */
   open(namespace = "/", options = {}) {
-    const socket = io(this.#url + namespace, { transports: this.#transports, forceNew: true, ...options });
+    const socket = io(this.#url + namespace, { transports: this.#transports, forceNew: true, ...this.#options, ...options });
     this.#open.push(socket);
     return socket;
   }

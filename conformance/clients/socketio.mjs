@@ -1,9 +1,10 @@
-// node socketio.mjs URL polling|websocket|upgrade
+// node socketio.mjs URL polling|websocket|upgrade [package of a parser]
 // Uses the official client as an application would, and checks what it sees.
 import assert from "node:assert/strict";
 import { Clients, about, next, within } from "./check.mjs";
 
-const [url, mode] = process.argv.slice(2);
+const [url, mode, parser] = process.argv.slice(2);
+const options = parser ? { parser: (await import(parser)).default } : {};
 const transports = { polling: ["polling"], websocket: ["websocket"], upgrade: ["polling", "websocket"] }[mode];
 const finalTransport = transports.at(-1);
 
@@ -142,7 +143,7 @@ const cases = {
 };
 
 for (const [name, run] of Object.entries(cases)) {
-  const clients = new Clients(url, transports);
+  const clients = new Clients(url, transports, options);
   try {
     await within(run({ open: clients.open.bind(clients), connect: clients.connect.bind(clients) }), name);
     console.log(`ok ${name}`);

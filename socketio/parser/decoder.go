@@ -137,6 +137,18 @@ func leadingDigits(data []byte) int {
 	return n
 }
 
+// SetPayload gives a packet that was decoded from another format its payload,
+// after the checks that Decoder makes, and sets Name and Args. It keeps v.
+func (p *Packet) SetPayload(v Value) error {
+	p.Payload.Attachments = v.Attachments
+	if len(v.Attachments) > 0 {
+		if _, err := placesIn(v.JSON, len(v.Attachments)); err != nil {
+			return err
+		}
+	}
+	return p.setPayload(v.JSON)
+}
+
 // setPayload checks that the payload is JSON of the form that the packet's
 // type asks for, and splits it. It keeps data.
 func (p *Packet) setPayload(data []byte) error {
