@@ -60,6 +60,7 @@ var house = map[string]room{
 
 	"parley/socketio":                  {house: []string{"parley/socketio/engineio", "parley/socketio/parser"}},
 	"parley/socketio/socketiotest":     {house: append([]string{"parley/socketio/internal/wsconn"}, library...)},
+	"parley/socketio/webtransport":     {foreign: []string{"github.com/quic-go/webtransport-go"}},
 	"parley/socketio/engineio":         {house: []string{"parley/socketio/internal/..."}, foreign: tools},
 	"parley/socketio/parser":           {},
 	"parley/socketio/parser/msgpack":   {house: []string{"parley/socketio/parser"}},

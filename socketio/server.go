@@ -3,6 +3,7 @@ package socketio
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -87,6 +88,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 	}
 }
+
+// ServeStream serves a connection over a reliable stream, with the framing of
+// WebTransport; see engineio.Server.ServeStream.
+func (s *Server) ServeStream(conn net.Conn, r *http.Request) { s.engine.ServeStream(conn, r) }
 
 // open is called by the engine for each new session.
 func (s *Server) open(session *engineio.Session, r *http.Request) engineio.Handler {

@@ -49,7 +49,7 @@ func (s *Session) end(how ending) bool {
 	s.ended.Store(true)
 	k := s.socket
 	if k != nil && how.code != 0 {
-		k.conn.Queue(wsconn.AppendClose(nil, how.code, how.text), false)
+		k.sayFarewell(how)
 	}
 	var probing *socket
 	forget := false

@@ -6,6 +6,9 @@ import "errors"
 const (
 	TransportPolling   = "polling"
 	TransportWebSocket = "websocket"
+	// TransportWebTransport is served by ServeStream, for which package
+	// parley/socketio/webtransport brings the connections.
+	TransportWebTransport = "webtransport"
 )
 
 // Handler receives what happens to one session. Its methods are called one at

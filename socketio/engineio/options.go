@@ -35,7 +35,8 @@ type Options struct {
 	// When it is exceeded, the session closes with ReasonQueueFull.
 	MaxQueueBytes int64 // default 4 MiB
 
-	// Transports lists the names of the transports that are served.
+	// Transports lists the names of the transports that are served. Sessions
+	// that poll may change to any other of them.
 	Transports []string // default "polling", "websocket"
 
 	// NoUpgrades keeps sessions on the transport that they began with.

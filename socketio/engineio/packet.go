@@ -95,8 +95,14 @@ func (srv *Server) openPacket(sid, transport string) *Frame {
 
 // upgrades lists the transports a session may change to.
 func (srv *Server) upgrades(transport string) []string {
-	if transport == TransportPolling && !srv.opts.NoUpgrades && srv.serves(TransportWebSocket) {
-		return []string{TransportWebSocket}
+	names := []string{}
+	if transport != TransportPolling || srv.opts.NoUpgrades {
+		return names
 	}
-	return []string{}
+	for _, name := range []string{TransportWebSocket, TransportWebTransport} {
+		if srv.serves(name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

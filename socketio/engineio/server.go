@@ -121,7 +121,7 @@ func (srv *Server) addHeaders(w http.ResponseWriter, r *http.Request, first bool
 // nil.
 func (srv *Server) verify(r *http.Request, query url.Values, upgrade bool) (*Session, *RequestError) {
 	transport := query.Get("transport")
-	if !srv.serves(transport) {
+	if !srv.serves(transport) || transport == TransportWebTransport {
 		return nil, errTransportUnknown(transport)
 	}
 	var s *Session

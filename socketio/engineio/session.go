@@ -62,6 +62,9 @@ func (s *Session) Transport() string {
 	if s.polling != nil {
 		return TransportPolling
 	}
+	if s.socket != nil && s.socket.framing == framingStream {
+		return TransportWebTransport
+	}
 	return TransportWebSocket
 }
 
@@ -121,8 +124,8 @@ func (s *Session) queue(f *Frame, flags Flags) int {
 	}
 	wire := f.wire
 	switch k := s.socket; {
-	case k.framing != framingPlain && f.binary:
-		wire = f.wireV3(k.framing == framingV3AsBase64)
+	case k.framing != framingPlain:
+		wire = f.framed(k.framing)
 	case flags&Compress != 0 && k.parser.Deflates() && f.Len() >= s.srv.opts.PerMessageDeflate.Threshold:
 		wire = f.compressed(&s.srv.deflater)
 	}

@@ -26,7 +26,12 @@ func (s *Session) probe(w http.ResponseWriter, r *http.Request, query url.Values
 		return
 	}
 	k := &socket{session: s, framing: framingOf(s.v3, query), stage: stageProbing, timer: new(reactor.Timer)}
-	if !k.attach(up) {
+	s.startProbe(k, k, up)
+}
+
+// startProbe lets k probe. h gets what arrives.
+func (s *Session) startProbe(k *socket, h reactor.Handler, up *wsconn.Upgraded) {
+	if !k.attach(h, up) {
 		return
 	}
 	if s.beginProbe(k) {
@@ -70,7 +75,7 @@ func (s *Session) answerProbe(k *socket) bool {
 		s.mu.Unlock()
 		return false
 	}
-	k.conn.Queue(newPacket(packetPong, []byte("probe")).wire, false)
+	k.conn.Queue(newPacket(packetPong, []byte("probe")).framed(k.framing), false)
 	s.polling.upgrading = true
 	s.polling.wakeUp()
 	s.mu.Unlock()

@@ -35,6 +35,7 @@ const (
 	framingPlain      framing = iota
 	framingV3                 // binary messages begin with their type
 	framingV3AsBase64         // and are text
+	framingStream             // WebTransport's
 )
 
 func framingOf(v3 bool, query url.Values) framing {
@@ -45,6 +46,17 @@ func framingOf(v3 bool, query url.Values) framing {
 		return framingV3AsBase64
 	}
 	return framingV3
+}
+
+// framed returns a frame in another form than the plain one.
+func (f *Frame) framed(as framing) []byte {
+	switch {
+	case as == framingStream:
+		return f.streamWire()
+	case f.binary:
+		return f.wireV3(as == framingV3AsBase64)
+	}
+	return f.wire
 }
 
 // socket is one WebSocket connection of a session. The driver calls it.
@@ -72,17 +84,23 @@ func (srv *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request, qu
 	if s.v3 {
 		respondV3(up)
 	}
-	if !k.attach(up) {
+	k.begin(k, up, r)
+}
+
+// begin makes k the transport of its new session. h gets what arrives.
+func (k *socket) begin(h reactor.Handler, up *wsconn.Upgraded, r *http.Request) {
+	s := k.session
+	if !k.attach(h, up) {
 		return
 	}
-	if s.socket = k; !srv.register(s) {
+	if s.socket = k; !s.srv.register(s) {
 		s.socket = nil
 		k.conn.Close()
 		k.conn.Start(nil)
 		return
 	}
 	s.mu.Lock()
-	s.queue(srv.openPacket(s.id, TransportWebSocket), 0)
+	s.queue(s.srv.openPacket(s.id, TransportWebSocket), 0) // which upgrades no further, whatever it is
 	s.mu.Unlock()
 	s.open(r)
 	k.conn.Start(up.Buffered)
@@ -103,9 +121,9 @@ func (srv *Server) upgrade(w http.ResponseWriter, r *http.Request) (*wsconn.Upgr
 
 // attach gives the connection to the driver, which the caller has got a hold
 // for. If it reports false, connection and hold are released.
-func (k *socket) attach(up *wsconn.Upgraded) bool {
+func (k *socket) attach(h reactor.Handler, up *wsconn.Upgraded) bool {
 	srv := k.session.srv
-	conn, err := srv.driver.Attach(up.Conn, k)
+	conn, err := srv.driver.Attach(up.Conn, h)
 	if err != nil {
 		srv.release()
 		return false
@@ -213,8 +231,15 @@ func (k *socket) shut(how ending) {
 		k.conn.Close()
 		return
 	}
-	k.conn.Queue(wsconn.AppendClose(nil, how.code, how.text), false)
+	k.sayFarewell(how)
 	k.conn.Finish(!how.farewell)
+}
+
+// sayFarewell queues the close frame, where there are such.
+func (k *socket) sayFarewell(how ending) {
+	if k.framing != framingStream {
+		k.conn.Queue(wsconn.AppendClose(nil, how.code, how.text), false)
+	}
 }
 
 // Closed is called by the driver when the connection is gone.
