@@ -152,3 +152,18 @@ func TestLogs_HoldNothingSecret(t *testing.T) {
 		}
 	}
 }
+
+// However a name is typed, the guesses at its password are counted together.
+func TestLimits_GuessesAtOneAccountCountTogether(t *testing.T) {
+	parley := start(t, func(c *config.Serve) { c.LoginsPerMinute, c.LoginBurst = 1, 3 })
+	parley.person(t, "ann")
+	stranger := parley.dial(t, nil)
+	for _, typed := range []string{"ann", "@ANN", "ａｎｎ"} {
+		if got := stranger.refused(wire.AuthLogin, m{"name": typed, "password": "a wrong guess"}); got.Code != "bad_credentials" {
+			t.Errorf("%s: %+v", typed, got)
+		}
+	}
+	if got := stranger.refused(wire.AuthLogin, m{"name": "Ａnn", "password": "a wrong guess"}); got.Code != "rate_limited" {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -135,3 +135,25 @@ func TestSessions_AreListedAndRevokedAtOnce(t *testing.T) {
 	ann.ok(wire.SessionRevoke, m{"session": sessions[0].ID}) // the own one: answered, then cut
 	ann.cut()
 }
+
+// A profile that changes does not look like the end of a block, and preferences reach one's own devices only.
+func TestUser_ChangesAreSeenAsEachOneSeesThePerson(t *testing.T) {
+	parley := start(t, nil)
+	ann, bob, eve := parley.person(t, "ann"), parley.person(t, "bob"), parley.person(t, "eve")
+	bob.ok(wire.BlockSet, m{"user": "ann", "on": true})
+	if got := next[wire.UserPush](bob, wire.UserChanged); !got.User.Blocked {
+		t.Errorf("got %+v", got)
+	}
+	ann.ok(wire.UserUpdate, m{"bio": "new"})
+	for d, blocked := range map[*device]bool{ann: false, bob: true, eve: false} {
+		if got := next[wire.UserPush](d, wire.UserChanged); got.User.Bio != "new" || got.User.Blocked != blocked {
+			t.Errorf("%s got %+v", d.me.Name, got)
+		}
+	}
+	ann.ok(wire.UserUpdate, m{"prefs": m{"theme": "dark"}})
+	if got := next[wire.MePush](ann, wire.UserChanged); string(got.User.Prefs) != `{"theme":"dark"}` {
+		t.Errorf("got %+v", got)
+	}
+	bob.none(wire.UserChanged)
+	eve.none(wire.UserChanged)
+}

@@ -8,11 +8,10 @@ import (
 	"parley/internal/chat"
 )
 
-// sweepEvery is the time between two looks for files that nobody needs.
+// sweepEvery is the time between two looks for what nobody needs.
 const sweepEvery = time.Hour
 
-// sweeper forgets the bytes of files that nobody can read any more. Nil is one
-// that was not started.
+// sweeper calls chat.Service.Sweep. Nil is one that was not started.
 type sweeper struct {
 	cancel context.CancelFunc
 	done   chan struct{}
@@ -31,8 +30,8 @@ func startSweeper(service *chat.Service, logger *slog.Logger) *sweeper {
 				return
 			case <-tick.C:
 			}
-			if _, err := service.SweepFiles(ctx); err != nil && ctx.Err() == nil {
-				logger.Warn("forget files that nobody needs", "error", err)
+			if err := service.Sweep(ctx); err != nil && ctx.Err() == nil {
+				logger.Warn("forget what nobody needs", "error", err)
 			}
 		}
 	}()

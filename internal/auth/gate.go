@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"net"
-	"strings"
 
 	"parley/internal/chat"
 )
@@ -20,7 +19,7 @@ type Gate struct {
 // account that logs in, wrong guesses of others do not slow the client down.
 // Errors are those of chat.Service.Login and rate_limited.
 func (g *Gate) Login(ctx context.Context, in chat.LoginInput, shown string) (chat.LoginResult, error) {
-	name := strings.ToLower(strings.TrimPrefix(strings.TrimSpace(in.Name), "@"))
+	name := chat.NameKey(in.Name)
 	giveBack, err := g.Throttle.Attempt(AddressOf(in.Address), name, g.deviceOf(ctx, shown, name))
 	if err != nil {
 		return chat.LoginResult{}, err

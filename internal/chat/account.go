@@ -147,8 +147,7 @@ func (s *Service) SetDisabled(ctx context.Context, user string, off bool) error 
 		if err := tx.SetDisabledAt(found.ID, found.DisabledAt); err != nil {
 			return fmt.Errorf("turn the account off or on: %w", err)
 		}
-		s.publish(tx, UserChanged{User: found})
-		return nil
+		return s.publishUser(tx, found)
 	})
 }
 

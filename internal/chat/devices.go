@@ -38,7 +38,7 @@ func (s *Service) live(tx Tx, by Session) ([]SessionRecord, error) {
 	if err != nil {
 		return nil, err
 	}
-	sessions, err := tx.SessionsOf(me.ID, s.now())
+	sessions, err := tx.SessionsOf(me.ID, s.steady())
 	if err != nil {
 		return nil, fmt.Errorf("list the sessions: %w", err)
 	}

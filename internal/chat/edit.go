@@ -85,18 +85,23 @@ func (s *Service) Delete(ctx context.Context, by Session, in DeleteInput) (Messa
 		if m.Deleted() {
 			return false, nil
 		}
-		if err := replaceMentions(tx, *m, Mentions{}); err != nil {
-			return false, err
-		}
-		if err := tx.DeleteEdits(m.Room, m.Seq); err != nil {
-			return false, fmt.Errorf("forget what the message said: %w", err)
-		}
-		if err := tx.DropFilesOf(m.Room, m.Seq, s.now()); err != nil {
-			return false, fmt.Errorf("drop the files of a message: %w", err)
-		}
-		m.Body, m.Mentions, m.Files, m.Reactions = "", Mentions{}, nil, nil
-		m.PinnedAt, m.EditedAt = time.Time{}, time.Time{}
-		m.DeletedAt = s.now()
-		return true, reindex(tx, *m, c.room.Kind)
+		return true, s.entomb(tx, m, c.room.Kind)
 	})
+}
+
+// entomb takes everything from a message but its place.
+func (s *Service) entomb(tx Tx, m *Message, kind RoomKind) error {
+	if err := replaceMentions(tx, *m, Mentions{}); err != nil {
+		return err
+	}
+	if err := tx.DeleteEdits(m.Room, m.Seq); err != nil {
+		return fmt.Errorf("forget what the message said: %w", err)
+	}
+	if err := tx.DropFilesOf(m.Room, m.Seq, s.now()); err != nil {
+		return fmt.Errorf("drop the files of a message: %w", err)
+	}
+	m.Body, m.Mentions, m.Files, m.Reactions = "", Mentions{}, nil, nil
+	m.PinnedAt, m.EditedAt = time.Time{}, time.Time{}
+	m.DeletedAt = s.now()
+	return reindex(tx, *m, kind)
 }

@@ -118,6 +118,8 @@ type SessionsRevoked struct {
 type UserChanged struct {
 	User   User
 	Viewer ID // 0 = for everybody; else it concerns this person's devices only, and User is as they see it
+
+	Blockers []ID // of those who hear of it where Viewer is 0, who see User as blocked
 }
 
 func (MessageCreated) event()  {}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -208,39 +207,4 @@ func attach(tx Tx, m *Message, ids []string) error {
 		m.Files = append(m.Files, file)
 	}
 	return nil
-}
-
-// looseFor is how long an upload waits to be sent.
-const looseFor = 24 * time.Hour
-
-// SweepFiles forgets the bytes of files whose message was deleted, and of uploads that nobody has sent for a day. It
-// tells how many are gone. The app calls it now and then.
-func (s *Service) SweepFiles(ctx context.Context) (int, error) {
-	if s.opts.Blobs == nil {
-		return 0, nil
-	}
-	now := s.now()
-	err := s.store.Update(ctx, func(tx Tx) error { return tx.DropLooseFiles(now.Add(-looseFor), now) })
-	if err != nil {
-		return 0, fmt.Errorf("drop what was not sent: %w", err)
-	}
-	for gone := 0; ; {
-		var ids []ID
-		err := s.store.View(ctx, func(tx Tx) (err error) {
-			ids, err = tx.GoneFiles(100)
-			return err
-		})
-		if err != nil || len(ids) == 0 {
-			return gone, err
-		}
-		for _, id := range ids {
-			if err := s.opts.Blobs.Remove(ctx, id); err != nil {
-				return gone, fmt.Errorf("forget the bytes of file %s: %w", id, err)
-			}
-			if err := s.store.Update(ctx, func(tx Tx) error { return tx.DeleteFile(id) }); err != nil {
-				return gone, fmt.Errorf("forget file %s: %w", id, err)
-			}
-			gone++
-		}
-	}
 }

@@ -21,7 +21,16 @@ type house struct {
 }
 
 // clock is what the house takes for the time; only the test moves it, between calls.
-type clock struct{ t time.Time }
+type clock struct {
+	t      time.Time
+	jumped time.Duration // of what t has moved, no time has passed
+}
+
+// jump sets the clock, which the process cannot tell from time that has passed but by its own.
+func (c *clock) jump(by time.Duration) {
+	c.t = c.t.Add(by)
+	c.jumped += by
+}
 
 func newHouse(t *testing.T, change func(*chat.Options)) *house {
 	t.Helper()
@@ -36,9 +45,11 @@ func newHouse(t *testing.T, change func(*chat.Options)) *house {
 	})
 	h := &house{
 		store: store, events: &storetest.Recorder{}, hasher: &storetest.Hasher{},
-		clock: &clock{time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)},
+		clock: &clock{t: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)},
 	}
-	opts := &chat.Options{Hasher: h.hasher, Now: func() time.Time { return h.clock.t }}
+	start := h.clock.t
+	opts := &chat.Options{Hasher: h.hasher, Now: func() time.Time { return h.clock.t },
+		Elapsed: func() time.Duration { return h.clock.t.Sub(start) - h.clock.jumped }}
 	if change != nil {
 		change(opts)
 	}

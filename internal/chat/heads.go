@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // SyncResult is what a device needs to show its sidebar.
@@ -40,21 +41,88 @@ func (s *Service) Sync(ctx context.Context, by Session) (SyncResult, error) {
 	return result, err
 }
 
+// headsAtOnce is how many heads are read in one transaction, so that none is kept for long.
+const headsAtOnce = 256
+
+// HeadsOf is the heads of one room for those of some users who are members. It is the server that asks, for the edge that
+// delivers to them.
+func (s *Service) HeadsOf(ctx context.Context, room ID, users []ID) ([]UserHead, error) {
+	heads := make([]UserHead, 0, len(users))
+	for some := range slices.Chunk(users, headsAtOnce) {
+		err := s.store.View(ctx, func(tx Tx) error {
+			var last *Message
+			for _, user := range some {
+				found, member, err := tx.RoomFor(user, room)
+				if err != nil {
+					return err
+				}
+				if !member.Active() {
+					continue
+				}
+				if last == nil {
+					if last, err = lastMessage(tx, found); err != nil {
+						return err
+					}
+				}
+				h, err := headWith(tx, found, member, last)
+				if err != nil {
+					return err
+				}
+				heads = append(heads, UserHead{User: user, Head: h})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read the heads of room %s: %w", room, err)
+		}
+	}
+	return heads, nil
+}
+
+// Enter is the room that an event is about, for events that an edge answers by itself: the event's rule lets the acting
+// user in. Errors: NotFound, Forbidden.
+func (s *Service) Enter(ctx context.Context, by Session, event, room string) (Room, error) {
+	var found Room
+	err := s.store.View(ctx, func(tx Tx) (err error) {
+		found, _, err = s.entered(tx, by, event, room)
+		return err
+	})
+	if err != nil {
+		return Room{}, err
+	}
+	return found, nil
+}
+
 // head is a room as a member sees it in the sidebar.
 func head(tx Tx, room Room, member Member) (Head, error) {
+	last, err := lastMessage(tx, room)
+	if err != nil {
+		return Head{}, err
+	}
+	return headWith(tx, room, member, last)
+}
+
+// lastMessage is nil in a room without messages.
+func lastMessage(tx Tx, room Room) (*Message, error) {
+	if room.LastSeq == 0 {
+		return nil, nil
+	}
+	last, err := tx.MessageAt(room.ID, room.LastSeq)
+	if err != nil {
+		return nil, fmt.Errorf("load the last message of room %s: %w", room.ID, err)
+	}
+	return &last, nil
+}
+
+func headWith(tx Tx, room Room, member Member, last *Message) (Head, error) {
 	room, err := withPeers(tx, room, member.User)
 	if err != nil {
 		return Head{}, err
 	}
-	h := Head{Room: room, ReadSeq: member.ReadSeq, Notify: member.Notify, MutedUntil: member.MutedUntil, Role: member.Role}
-	if room.LastSeq == 0 {
-		return h, nil
+	h := Head{
+		Room: room, ReadSeq: member.ReadSeq, Notify: member.Notify, MutedUntil: member.MutedUntil, Role: member.Role,
+		LastMessage: last,
 	}
-	last, err := tx.MessageAt(room.ID, room.LastSeq)
-	if err != nil {
-		return Head{}, fmt.Errorf("load the last message of room %s: %w", room.ID, err)
-	}
-	h.LastMessage = &last
 	if room.LastSeq <= member.ReadSeq {
 		return h, nil
 	}

@@ -184,7 +184,7 @@ func (s *Service) insertSession(tx Tx, in LoginInput, user User) (LoginResult, e
 	var secret [32]byte
 	rand.Read(secret[:]) // never fails
 	token := base64.RawURLEncoding.EncodeToString(secret[:])
-	now := s.now()
+	now := s.steady()
 	session := Session{ID: s.opts.NewID(), User: user.ID, Cookie: in.Cookie, ExpiresAt: now.Add(s.opts.SessionTTL)}
 	err := tx.InsertSession(SessionRecord{
 		Session: session, TokenHash: tokenHash(token), Client: cutText(in.Client, 200), Address: cutText(in.Address, 100),
@@ -227,14 +227,14 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Session, erro
 	if err != nil {
 		return Session{}, err
 	}
-	if now := s.now(); now.Sub(record.SeenAt) >= extendAfter {
+	if now := s.steady(); now.Sub(record.SeenAt) >= extendAfter {
 		record.ExpiresAt = s.extend(ctx, record, now)
 	}
 	return record.Session, nil
 }
 
 func (s *Service) alive(record SessionRecord, user User) bool {
-	return record.RevokedAt.IsZero() && record.ExpiresAt.After(s.opts.Now()) && !user.Disabled()
+	return record.RevokedAt.IsZero() && record.ExpiresAt.After(s.steady()) && !user.Disabled()
 }
 
 // extend notes that a session is in use and answers when it is over. A database that cannot be written must not keep

@@ -59,6 +59,16 @@ func foldUserName(raw string) (string, bool) {
 	return name, err == nil
 }
 
+// NameKey is what stands for a user's name however it was typed, so that guesses at one account can be counted
+// together. What nobody can be called stands for itself.
+func NameKey(typed string) string {
+	typed = strings.TrimPrefix(strings.TrimSpace(typed), "@")
+	if name, ok := foldUserName(typed); ok {
+		return name
+	}
+	return strings.ToLower(cutText(typed, 4*maxUserName))
+}
+
 // user checks a new user's name. Error: Invalid.
 func (n *names) user(raw string) (userName, error) {
 	name, ok := foldUserName(raw)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -86,22 +87,45 @@ func tooManyUsers(field string) *Error {
 	return invalidField(field, "At most %d people can be named at once.", maxUsers)
 }
 
-// Seen notes that a user was here just now. It writes at most once a minute for each user.
-func (s *Service) Seen(ctx context.Context, user ID) error {
+// seenAtOnce is how many sightings are written in one transaction.
+const seenAtOnce = 256
+
+// Seen notes that users were here just now. It writes at most once a minute for each of them.
+func (s *Service) Seen(ctx context.Context, users ...ID) error {
 	now := s.now()
-	var last time.Time
-	err := s.store.View(ctx, func(tx Tx) error {
-		found, err := tx.User(user)
-		last = found.LastSeenAt
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("load who was seen: %w", err)
+	for some := range slices.Chunk(users, seenAtOnce) {
+		var due []ID
+		err := s.store.View(ctx, func(tx Tx) error {
+			for _, user := range some {
+				found, err := tx.User(user)
+				if err != nil {
+					return err
+				}
+				if now.Sub(found.LastSeenAt) >= seenEvery {
+					due = append(due, user)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("load who was seen: %w", err)
+		}
+		if len(due) == 0 {
+			continue
+		}
+		err = s.store.Update(ctx, func(tx Tx) error {
+			for _, user := range due {
+				if err := tx.SetLastSeen(user, now); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("note who was seen: %w", err)
+		}
 	}
-	if now.Sub(last) < seenEvery {
-		return nil
-	}
-	return s.store.Update(ctx, func(tx Tx) error { return tx.SetLastSeen(user, now) })
+	return nil
 }
 
 // A cursor is the key of the last row of a page, opaque to clients.

@@ -75,17 +75,26 @@ func (s *Service) UpdateUser(ctx context.Context, by Session, in UpdateUserInput
 		if err := tx.UpdateUser(me, foldName(me.DisplayName)); err != nil {
 			return fmt.Errorf("change the user: %w", err)
 		}
-		changed := UserChanged{User: me}
 		if !seen {
-			changed.Viewer = me.ID
+			s.publish(tx, UserChanged{User: me, Viewer: me.ID})
+			return nil
 		}
-		s.publish(tx, changed)
-		return nil
+		return s.publishUser(tx, me)
 	})
 	if err != nil {
 		return User{}, err
 	}
 	return me, nil
+}
+
+// publishUser tells everybody of a user, who has changed.
+func (s *Service) publishUser(tx Tx, user User) error {
+	blockers, err := tx.Blockers(user.ID)
+	if err != nil {
+		return fmt.Errorf("look for blocks: %w", err)
+	}
+	s.publish(tx, UserChanged{User: user, Blockers: blockers})
+	return nil
 }
 
 // updatedUser is a user with the changes that are asked for, but for the avatar.

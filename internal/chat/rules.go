@@ -39,7 +39,7 @@ func Rules() map[string]Rule {
 		"message:edit":   {Open: Nobody, Closed: Nobody, Own: Insider},
 		"message:delete": {Open: Moderator, Closed: Moderator, Own: Insider, Admin: true},
 		"reaction:set":   inside, "pin:set": inside,
-		"room:history": reading, "room:changes": reading, "room:members": reading, "room:focus": reading, "room:blur": reading,
+		"room:history": reading, "room:changes": reading, "room:members": reading, "room:focus": inside, "room:blur": inside,
 		"search": reading, "file:upload": loggedIn, "file:read": reading,
 
 		"room:list": loggedIn, "room:create": loggedIn, "room:join": reading, "room:leave": inside,

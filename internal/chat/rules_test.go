@@ -59,6 +59,8 @@ func deeds() map[string]deed {
 			_, err := s.Changes(s.t.Context(), s.by, chat.ChangesInput{Room: s.room})
 			return err
 		}},
+		"room:focus": {"Enter", true, func(s scene) error { _, err := s.Enter(s.t.Context(), s.by, "room:focus", s.room); return err }},
+		"room:blur":  {"Enter", true, func(s scene) error { _, err := s.Enter(s.t.Context(), s.by, "room:blur", s.room); return err }},
 		"room:members": {"Members", true, func(s scene) error {
 			_, err := s.Members(s.t.Context(), s.by, s.room, "")
 			return err
@@ -118,7 +120,7 @@ func deeds() map[string]deed {
 
 // elsewhere are the events that no operation of Service stands for alone.
 func elsewhere() []string {
-	return []string{"auth:login", "auth:logout", "room:focus", "room:blur", "presence:set", "wire:on", "wire:off", "wire:wave"}
+	return []string{"auth:login", "auth:logout", "presence:set", "wire:on", "wire:off", "wire:wave"}
 }
 
 func TestRules_EveryOperationHasOneAndEveryRuleAnOperation(t *testing.T) {

@@ -22,6 +22,9 @@ type Service struct {
 	names     names
 	passwords passwords
 
+	started   time.Time    // by the wall clock
+	forgotten map[ID]int64 // the last seq that Sweep has passed, by room; Sweep's own
+
 	everyone ID     // the room that everybody belongs to
 	epoch    string // changes when a backup is restored
 }
@@ -38,14 +41,15 @@ const (
 
 // Options configures a Service.
 type Options struct {
-	Registration Registration     // default RegistrationOpen
-	SessionTTL   time.Duration    // a session unused for this long is over; default 90 days
-	Hasher       Hasher           // required
-	Blobs        Blobs            // default none: no uploads
-	MaxFileBytes int64            // default 100 MB
-	Log          *slog.Logger     // for what takes long at the start; default slog.Default()
-	Now          func() time.Time // default time.Now
-	NewID        func() ID        // default time-ordered and random
+	Registration Registration         // default RegistrationOpen
+	SessionTTL   time.Duration        // a session unused for this long is over; default 90 days
+	Hasher       Hasher               // required
+	Blobs        Blobs                // default none: no uploads
+	MaxFileBytes int64                // default 100 MB
+	Log          *slog.Logger         // for what takes long at the start; default slog.Default()
+	Now          func() time.Time     // the wall clock, which may jump; default time.Now
+	Elapsed      func() time.Duration // how long the process has run, which never jumps; default by the monotonic clock
+	NewID        func() ID            // default time-ordered and random
 }
 
 // Hasher hashes passwords. Its methods may wait for a free core and answer Unavailable when too many wait already.
@@ -65,7 +69,7 @@ const (
 // New opens the chat on a store: the first start of a database makes its room Everyone. It returns when
 // the search index knows all messages.
 func New(ctx context.Context, store Store, pub Publisher, opts *Options) (*Service, error) {
-	s := &Service{store: store, pub: pub, passwords: newPasswords(), rules: Rules()}
+	s := &Service{store: store, pub: pub, passwords: newPasswords(), rules: Rules(), forgotten: make(map[ID]int64)}
 	if opts != nil {
 		s.opts = *opts
 	}
@@ -86,6 +90,11 @@ func New(ctx context.Context, store Store, pub Publisher, opts *Options) (*Servi
 	}
 	if s.opts.Now == nil {
 		s.opts.Now = time.Now
+	}
+	s.started = s.opts.Now()
+	if s.opts.Elapsed == nil {
+		began := time.Now()
+		s.opts.Elapsed = func() time.Duration { return time.Since(began) }
 	}
 	if s.opts.NewID == nil {
 		s.opts.NewID = (&idSource{now: s.opts.Now}).next
@@ -167,6 +176,12 @@ func (s *Service) newRoom(kind RoomKind, name string) Room {
 // now is the time as it is stored: UTC, in milliseconds.
 func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Millisecond) }
 
+// steady is the time by which sessions end: that of the wall clock at the start, and how long the process has run since. A
+// wall clock that is set wrong while people are logged in does not log them all out.
+func (s *Service) steady() time.Time {
+	return s.started.Add(s.opts.Elapsed()).UTC().Truncate(time.Millisecond)
+}
+
 // publish hands an event over once the transaction is on disk.
 func (s *Service) publish(tx Tx, e Event) {
 	tx.AfterCommit(func() { s.pub.Publish(e) })
@@ -181,7 +196,7 @@ func (s *Service) actor(tx Tx, by Session) (ShortUser, error) {
 	if err != nil {
 		return ShortUser{}, fmt.Errorf("load the acting session: %w", err)
 	}
-	if actor.ID != by.User || actor.Over || !actor.ExpiresAt.After(s.opts.Now()) {
+	if actor.ID != by.User || actor.Over || !actor.ExpiresAt.After(s.steady()) {
 		return ShortUser{}, errSessionOver()
 	}
 	return actor.ShortUser, nil

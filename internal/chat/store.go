@@ -94,6 +94,7 @@ type SessionTx interface {
 	SessionsOf(user ID, now time.Time) ([]SessionRecord, error) // live ones, the latest first
 	RevokeSession(id ID, at time.Time) error
 	RevokeSessionsOf(user ID, at time.Time) error
+	DropSessions(before time.Time, limit int) (dropped int, err error) // those that would have ended by then
 }
 
 // NewRoom is a room row as it is inserted.
@@ -122,6 +123,7 @@ type RoomTx interface {
 	UpdateRoom(r Room, nameKey string) (Room, error)
 	// ListRooms lists the open rooms that are not archived by name key, after one, whose key contains a folded query.
 	ListRooms(user ID, query, after string, limit int) ([]ListedRoom, error)
+	RetainingRooms() ([]Room, error) // those that do not keep their messages for ever, in any order
 }
 
 // MemberTx reads and writes memberships. Where it says member, one who has left is none.
@@ -190,6 +192,7 @@ type BlockTx interface {
 	SetBlock(user, blocked ID, at time.Time) error // also one that is there
 	DeleteBlock(user, blocked ID) error            // also one that is not there
 	Blocks(user, blocked ID) (bool, error)
+	Blockers(blocked ID) ([]ID, error) // who has blocked a user
 	// BlockedIn tells whether a member of a room has blocked the user or is blocked by them.
 	BlockedIn(room, user ID) (bool, error)
 }
@@ -198,6 +201,7 @@ type BlockTx interface {
 type DraftTx interface {
 	SetDraft(user ID, d Draft, at time.Time) (changed bool, err error) // an empty one is none
 	Drafts(user ID) ([]Draft, error)                                   // of rooms the user is in, oldest room first
+	DropDrafts(before time.Time, limit int) (dropped int, err error)   // not touched since
 }
 
 // Phrase is words that follow each other. With Prefix the last one may go on.
@@ -256,7 +260,7 @@ type FileTx interface {
 	ShowFile(id, user ID) error // as the picture of a user
 	DropFile(id ID, at time.Time) error
 	DropFilesOf(room ID, seq int64, at time.Time) error
-	DropLooseFiles(before, at time.Time) error // those that belong to nothing
+	DropLooseFiles(before, at time.Time, limit int) (dropped int, err error) // those that belong to nothing
 	GoneFiles(limit int) ([]ID, error)
 	DeleteFile(id ID) error
 }

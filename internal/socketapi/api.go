@@ -92,6 +92,6 @@ func (a *API) Drain(ctx context.Context) error {
 func (a *API) Shutdown(ctx context.Context) error {
 	err := errors.Join(a.io.Shutdown(ctx), a.tasks.close(ctx))
 	here, waited := a.presence.close(ctx)
-	a.seen(ctx, here)
+	a.seen(ctx, here...)
 	return errors.Join(err, waited)
 }

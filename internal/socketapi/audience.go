@@ -39,9 +39,9 @@ func (a *API) scopeOf(room chat.ID) string {
 	return wire.ScopeRoom
 }
 
-// but leaves out a person, or one session of theirs.
-func (x audience) but(room string) audience {
-	x.except = []string{room}
+// but leaves out people, or one session of theirs.
+func (x audience) but(rooms ...string) audience {
+	x.except = rooms
 	switch x.scope {
 	case wire.ScopeAll:
 		x.scope = wire.ScopeAllButMe

@@ -2,7 +2,6 @@ package socketapi
 
 import (
 	"context"
-	"math"
 	"slices"
 
 	"parley/internal/chat"
@@ -50,54 +49,46 @@ func (c *conn) narrow(heads []chat.Head) {
 // focusRoom lets a socket hear all of a room that its user is in. What it is
 // answered is read after that, so that nothing is missed between the two.
 func (a *API) focusRoom(ctx context.Context, c *conn, in wire.FocusRequest) (any, error) {
-	room, err := a.roomID(ctx, c.session, in.Room)
+	var room chat.Room
+	var err error
+	a.people.with(c.session.User, func() { room, err = a.look(ctx, c, in.Room) })
 	if err != nil {
 		return nil, err
 	}
-	since := int64(0)
-	a.people.with(c.session.User, func() { since, err = a.look(ctx, c, room) })
-	if err != nil {
-		return nil, err
-	}
+	id := room.ID.String()
 	if in.Since != nil {
-		return a.table.Changes(ctx, c.session, wire.ChangesRequest{Room: room.String(), Since: in.Since})
+		return a.table.Changes(ctx, c.session, wire.ChangesRequest{Room: id, Since: in.Since})
 	}
-	page, err := a.chat.Changes(ctx, c.session, chat.ChangesInput{Room: room.String(), Since: since})
-	if err != nil {
+	if room, err = a.chat.Enter(ctx, c.session, wire.RoomFocus, id); err != nil {
 		return nil, err
 	}
-	return wire.FocusAnswer{ToRev: page.ToRev}, nil
+	return wire.FocusAnswer{ToRev: room.LastRev}, nil
 }
 
-// look moves a socket to where all of a room is told, and tells the room's rev.
-// The lock of the user is held. Error: Forbidden for who is no member.
-func (a *API) look(ctx context.Context, c *conn, room chat.ID) (rev int64, err error) {
-	state, err := a.chat.Sync(ctx, c.session)
-	if err != nil {
-		return 0, err
+// look moves a socket to where all of a room is told. The lock of the user is
+// held. Error: Forbidden for who is no member.
+func (a *API) look(ctx context.Context, c *conn, named string) (chat.Room, error) {
+	room, err := a.chat.Enter(ctx, c.session, wire.RoomFocus, named)
+	if err != nil || !c.focus {
+		return room, err
 	}
-	i := slices.IndexFunc(state.Rooms, func(h chat.Head) bool { return h.Room.ID == room })
-	if i < 0 {
-		return 0, chat.Errorf(chat.Forbidden, "Join the room first.")
+	if c.focused == nil {
+		c.focused = make(map[chat.ID]struct{})
 	}
-	if c.focus {
-		if c.focused == nil {
-			c.focused = make(map[chat.ID]struct{})
-		}
-		c.focused[room] = struct{}{}
-		if err := c.socket.Join(chatRoom(room)); err == nil {
-			c.socket.Leave(headRoom(room))
-		}
+	c.focused[room.ID] = struct{}{}
+	if err := c.socket.Join(chatRoom(room.ID)); err == nil {
+		c.socket.Leave(headRoom(room.ID))
 	}
-	return state.Rooms[i].Room.LastRev, nil
+	return room, nil
 }
 
 // blurRoom ends what focusRoom began. It is no error where nothing began.
 func (a *API) blurRoom(ctx context.Context, c *conn, in wire.RoomRequest) (wire.Accepted, error) {
-	room, err := a.roomID(ctx, c.session, in.Room)
+	found, err := a.chat.Enter(ctx, c.session, wire.RoomBlur, in.Room)
 	if err != nil {
 		return wire.Accepted{}, err
 	}
+	room := found.ID
 	a.people.with(c.session.User, func() {
 		if _, looking := c.focused[room]; !looking {
 			return
@@ -111,13 +102,4 @@ func (a *API) blurRoom(ctx context.Context, c *conn, in wire.RoomRequest) (wire.
 		}
 	})
 	return wire.Accepted{}, nil
-}
-
-// roomID is the room that an id or a name stands for.
-func (a *API) roomID(ctx context.Context, by chat.Session, named string) (chat.ID, error) {
-	page, err := a.chat.Changes(ctx, by, chat.ChangesInput{Room: named, Since: math.MaxInt64})
-	if err != nil {
-		return 0, err
-	}
-	return page.Room.ID, nil // a reset, which always has the room
 }

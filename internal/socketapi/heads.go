@@ -56,47 +56,31 @@ func (h *heads) flush() {
 	h.schedule()
 }
 
-// glance is one person who sees heads of rooms change, on the sockets that do
-// not look at those rooms.
-type glance struct {
-	session chat.Session
-	sockets map[chat.ID][]*socketio.Socket // by room
-}
-
 // tellHeads sends the heads of rooms to the sockets that see no more of them.
 func (a *API) tellHeads(rooms []chat.ID) {
 	a.tasks.do(func() {
-		people := make(map[chat.ID]*glance)
 		for _, room := range rooms {
-			for s := range a.io.In(headRoom(room)).Sockets() {
-				session := connOf(s).session
-				if people[session.User] == nil {
-					people[session.User] = &glance{session: session, sockets: make(map[chat.ID][]*socketio.Socket)}
-				}
-				sockets := people[session.User].sockets
-				sockets[room] = append(sockets[room], s)
-			}
-		}
-		for _, person := range people {
-			a.tellPerson(person)
+			a.tellHead(room)
 		}
 	})
 }
 
-func (a *API) tellPerson(g *glance) {
+func (a *API) tellHead(room chat.ID) {
+	sockets := make(map[chat.ID][]*socketio.Socket) // by user
+	for s := range a.io.In(headRoom(room)).Sockets() {
+		user := connOf(s).session.User
+		sockets[user] = append(sockets[user], s)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), a.opts.EventTimeout)
 	defer cancel()
-	state, err := a.chat.Sync(ctx, g.session)
-	if chat.CodeOf(err) == chat.Unauthorized {
-		return // cut by now
-	}
+	heads, err := a.chat.HeadsOf(ctx, room, slices.Collect(maps.Keys(sockets)))
 	if err != nil {
-		a.opts.Logger.Warn("read the heads of a person", "error", err)
+		a.opts.Logger.Warn("read the heads of a room", "room", room, "error", err)
 		return
 	}
-	for _, head := range state.Rooms {
-		for _, s := range g.sockets[head.Room.ID] {
-			a.tell(s, wire.RoomHead, wire.FromHead(head, g.session.User))
+	for _, head := range heads {
+		for _, s := range sockets[head.User] {
+			a.tell(s, wire.RoomHead, wire.FromHead(head.Head, head.User))
 		}
 	}
 }

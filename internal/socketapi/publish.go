@@ -108,13 +108,28 @@ func (a *API) readMoved(e chat.ReadMoved) {
 // userChanged shows a person to everybody, and with what is theirs alone to
 // their own devices.
 func (a *API) userChanged(e chat.UserChanged) {
-	if e.Viewer != 0 {
+	switch e.Viewer {
+	case 0:
+		a.showUser(e.User, e.Blockers)
+	case e.User.ID:
+	default:
 		a.emit(a.user(e.Viewer), wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)})
 		return
 	}
-	others := a.members(a.chat.Everyone()).but(userRoom(e.User.ID))
-	a.emit(others, wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)})
 	a.emit(a.user(e.User.ID), wire.UserChanged, wire.MePush{User: wire.FromMe(e.User)})
+}
+
+// showUser shows a person to all others: as blocked to who has blocked them.
+func (a *API) showUser(user chat.User, blockers []chat.ID) {
+	special := []string{userRoom(user.ID)}
+	for _, blocker := range blockers {
+		special = append(special, userRoom(blocker))
+	}
+	a.emit(a.members(a.chat.Everyone()).but(special...), wire.UserChanged, wire.UserPush{User: wire.FromUser(user)})
+	user.Blocked = true
+	for _, blocker := range blockers {
+		a.emit(a.user(blocker), wire.UserChanged, wire.UserPush{User: wire.FromUser(user)})
+	}
 }
 
 // revoke cuts the sockets of sessions that are over, but for one that is in the

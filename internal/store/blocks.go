@@ -24,6 +24,11 @@ func (t *Tx) Blocks(user, blocked chat.ID) (bool, error) {
 	return t.exists(`SELECT 1 FROM blocks WHERE user_id = $1 AND blocked_id = $2`, int64(user), int64(blocked))
 }
 
+// Blockers implements chat.BlockTx.
+func (t *Tx) Blockers(blocked chat.ID) ([]chat.ID, error) {
+	return list(t, scanID, `SELECT user_id FROM blocks WHERE blocked_id = $1 ORDER BY user_id`, int64(blocked))
+}
+
 // BlockedIn implements chat.BlockTx.
 func (t *Tx) BlockedIn(room, user chat.ID) (bool, error) {
 	return t.exists(`SELECT 1 FROM members m WHERE m.room_id = $1 AND m.left_at IS NULL AND (

@@ -30,3 +30,10 @@ func scanDraft(rows Rows) (chat.Draft, error) {
 	err := rows.Scan((*int64)(&d.Room), &d.Body)
 	return d, err
 }
+
+// DropDrafts implements chat.DraftTx.
+func (t *Tx) DropDrafts(before time.Time, limit int) (int, error) {
+	dropped, err := t.conn.Exec(`DELETE FROM drafts WHERE (user_id, room_id) IN (SELECT user_id, room_id FROM drafts
+		WHERE updated_at < $1 ORDER BY updated_at LIMIT $2)`, before.UnixMilli(), int64(limit))
+	return int(dropped), err
+}

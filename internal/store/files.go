@@ -46,10 +46,11 @@ func (t *Tx) DropFilesOf(room chat.ID, seq int64, at time.Time) error {
 }
 
 // DropLooseFiles implements chat.FileTx.
-func (t *Tx) DropLooseFiles(before, at time.Time) error {
-	_, err := t.conn.Exec(`UPDATE files SET gone_at = $2
-		WHERE created_at < $1 AND room_id IS NULL AND avatar_of IS NULL AND gone_at IS NULL`, before.UnixMilli(), at.UnixMilli())
-	return err
+func (t *Tx) DropLooseFiles(before, at time.Time, limit int) (int, error) {
+	dropped, err := t.conn.Exec(`UPDATE files SET gone_at = $2 WHERE id IN (SELECT id FROM files
+		WHERE created_at < $1 AND room_id IS NULL AND avatar_of IS NULL AND gone_at IS NULL ORDER BY created_at LIMIT $3)`,
+		before.UnixMilli(), at.UnixMilli(), int64(limit))
+	return int(dropped), err
 }
 
 // GoneFiles implements chat.FileTx.

@@ -104,6 +104,17 @@ func (t *Tx) UpdateRoom(r chat.Room, nameKey string) (chat.Room, error) {
 	return t.Room(r.ID)
 }
 
+// RetainingRooms implements chat.RoomTx.
+func (t *Tx) RetainingRooms() ([]chat.Room, error) {
+	return list(t, scanRoom, `SELECT `+roomColumns+` FROM rooms r WHERE r.retention_days > 0`)
+}
+
+func scanRoom(rows Rows) (chat.Room, error) {
+	var r roomRow
+	err := rows.Scan(r.dest()...)
+	return r.value(), err
+}
+
 // ListRooms implements chat.RoomTx.
 func (t *Tx) ListRooms(user chat.ID, query, after string, limit int) ([]chat.ListedRoom, error) {
 	return list(t, scanListedRoom, `SELECT `+roomColumns+`, COALESCE(m.user_id, 0)

@@ -97,3 +97,10 @@ func (t *Tx) RevokeSessionsOf(user chat.ID, at time.Time) error {
 	_, err := t.conn.Exec(`UPDATE sessions SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL`, int64(user), at.UnixMilli())
 	return err
 }
+
+// DropSessions implements chat.SessionTx.
+func (t *Tx) DropSessions(before time.Time, limit int) (int, error) {
+	dropped, err := t.conn.Exec(`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions
+		WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)`, before.UnixMilli(), int64(limit))
+	return int(dropped), err
+}

@@ -78,6 +78,12 @@ func blocks(t *testing.T, s chat.Store) {
 	check("somebody who is not there", false, false, false, false)
 	update(t, s, func(tx chat.Tx) error { return errors.Join(tx.SetBlock(1, 2, noon()), tx.SetBlock(1, 2, noon())) })
 	check("ann blocks bob", true, true, true, false)
+	view(t, s, func(tx chat.Tx) error {
+		of2, err := tx.Blockers(2)
+		of1, err2 := tx.Blockers(1)
+		same(t, "who blocks whom", [][]chat.ID{{1, 3}, {}}, [][]chat.ID{of2, of1})
+		return errors.Join(err, err2)
+	})
 	update(t, s, func(tx chat.Tx) error { return errors.Join(tx.DeleteBlock(1, 2), tx.DeleteBlock(1, 2)) })
 	check("ended", false, false, false, false)
 }

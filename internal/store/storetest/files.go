@@ -45,7 +45,8 @@ func files(t *testing.T, s chat.Store) {
 	}
 	check("all", want, []chat.ID{}...) // none
 	update(t, s, func(tx chat.Tx) error {
-		return errors.Join(tx.DropFile(5, noon()), tx.DropFilesOf(7, 8, noon().Add(1e6)), tx.DropLooseFiles(noon().Add(time.Minute), noon().Add(2e6)))
+		_, err := tx.DropLooseFiles(noon().Add(time.Minute), noon().Add(2e6), 100)
+		return errors.Join(tx.DropFile(5, noon()), tx.DropFilesOf(7, 8, noon().Add(1e6)), err)
 	})
 	delete(want, 5)
 	delete(want, 2)

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		"the search index finds what it was told":           search,
 		"files are there until they are dropped":            files,
 		"blocks hold both ways among a room's members":      blocks,
+		"what is over is dropped in batches":                sweep,
 		"sessions are found by their token until the end":   sessions,
 		"names that differ in case only are found by a key": roomNames,
 	} {

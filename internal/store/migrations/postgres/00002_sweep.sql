@@ -1,0 +1,5 @@
+-- +goose Up
+-- What is asked for by the sweep: what is over or forgotten.
+CREATE INDEX sessions_expires ON sessions(expires_at);
+CREATE INDEX drafts_updated   ON drafts(updated_at);
+CREATE INDEX rooms_retention  ON rooms(retention_days) WHERE retention_days IS NOT NULL;
