@@ -59,6 +59,7 @@ var house = map[string]room{
 	"parley/internal/chat":                  {foreign: []string{"golang.org/x/text/..."}},
 
 	"parley/socketio":                  {house: []string{"parley/socketio/engineio", "parley/socketio/parser"}},
+	"parley/socketio/metrics":          {house: []string{"parley/socketio"}, foreign: []string{"github.com/prometheus/client_golang/prometheus"}},
 	"parley/socketio/socketiotest":     {house: append([]string{"parley/socketio/internal/wsconn"}, library...)},
 	"parley/socketio/webtransport":     {foreign: []string{"github.com/quic-go/webtransport-go"}},
 	"parley/socketio/engineio":         {house: []string{"parley/socketio/internal/..."}, foreign: tools},

@@ -114,6 +114,31 @@ func (n *Namespace) Len() int {
 	return total
 }
 
+// Rooms lists the rooms on this server that have sockets, in no order, without
+// those of single sockets.
+func (n *Namespace) Rooms() []string {
+	var names []string
+	for _, actual := range n.actual() {
+		names = append(names, actual.index.names()...)
+	}
+	return names
+}
+
+// Dynamic reports whether the namespace exists because a client asked for it;
+// see [Server.OfMatching].
+func (n *Namespace) Dynamic() bool {
+	n.server.mu.Lock()
+	defer n.server.mu.Unlock()
+	return n.parent != nil && !n.static
+}
+
+// Handles reports whether an event has a handler of its own.
+func (n *Namespace) Handles(event string) bool {
+	n.table.mu.Lock()
+	defer n.table.mu.Unlock()
+	return n.table.handlers[event] != nil
+}
+
 // actual is the namespace itself, or those that it stands for.
 func (n *Namespace) actual() []*Namespace {
 	if n.children == nil {

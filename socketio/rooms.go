@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"maps"
 	"slices"
 	"sync"
 )
@@ -187,6 +188,12 @@ func (x *roomIndex) len() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return len(x.byID)
+}
+
+func (x *roomIndex) names() []string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return slices.Collect(maps.Keys(x.rooms))
 }
 
 func (x *roomIndex) roomsOf(s *Socket) []string {

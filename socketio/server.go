@@ -75,6 +75,9 @@ func New(opts *Options) *Server {
 // characters, another for each Server.
 func (s *Server) ID() string { return s.id }
 
+// Engine is the Engine.IO server under it.
+func (s *Server) Engine() *engineio.Server { return s.engine }
+
 // ServeHTTP serves Engine.IO requests and, if Options.Client is set, the
 // client's files.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
