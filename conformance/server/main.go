@@ -46,6 +46,7 @@ type options struct {
 	authorizeDelay int
 	upgradeDelay   int
 	eio3           bool
+	recovery       bool
 	silent         bool
 }
 
@@ -62,6 +63,7 @@ func parseFlags() *options {
 	flag.IntVar(&o.authorizeDelay, "authorize-delay", 0, "milliseconds that a handshake waits to be allowed")
 	flag.IntVar(&o.upgradeDelay, "upgrade-delay", 0, "milliseconds that an upgrade to WebSocket waits to be allowed")
 	flag.BoolVar(&o.eio3, "eio3", false, "serve clients of Engine.IO protocol 3, those of Socket.IO 2, too")
+	flag.BoolVar(&o.recovery, "recovery", false, "let clients go on where they were when their connection broke")
 	flag.BoolVar(&o.silent, "silent", false, "do not emit auth when a client connects to /, as the JavaScript client's tests want it")
 	flag.Parse()
 	return o

@@ -29,9 +29,11 @@ func newServer(o *options) *server {
 	s := &server{}
 	engine := o.engine()
 	if o.path != echoPath {
-		s.io = socketio.New(&socketio.Options{
-			Engine: engine, Path: o.path, ConnectTimeout: time.Duration(o.connectTimeout) * time.Millisecond,
-		})
+		opts := &socketio.Options{Engine: engine, Path: o.path, ConnectTimeout: time.Duration(o.connectTimeout) * time.Millisecond}
+		if o.recovery {
+			opts.Recovery = &socketio.Recovery{}
+		}
+		s.io = socketio.New(opts)
 		if !o.silent {
 			s.io.OnConnect(emitAuth)
 		}
