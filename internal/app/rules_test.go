@@ -1,12 +1,294 @@
 package app_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"parley/internal/api"
+	"parley/internal/app"
 	"parley/internal/chat"
 	"parley/internal/config"
+	"parley/internal/wire"
 )
+
+// scene is a room with a message that carries a file.
+type scene struct {
+	id     int
+	room   wire.ID
+	file   wire.File
+	victim string // a plain member
+	other  string // somebody who is not in the room
+}
+
+// deed is what somebody asks for who wants no more than the event is for.
+type deed struct {
+	inRoom bool
+	ask    func(s scene) m
+}
+
+// deeds has one for each event with a rule, but for logging in and out.
+func deeds() map[string]deed {
+	free := func(payload m) deed { return deed{false, func(scene) m { return payload }} }
+	inRoom := func(more m) deed {
+		return deed{true, func(s scene) m {
+			payload := m{"room": s.room}
+			for key, value := range more {
+				payload[key] = value
+			}
+			return payload
+		}}
+	}
+	with := func(ask func(scene) m) deed { return deed{true, ask} }
+	return map[string]deed{
+		wire.Sync: free(m{}), wire.RoomList: free(m{}), wire.UserList: free(m{}), wire.SessionList: free(m{}),
+		wire.RoomCreate:    {false, func(s scene) m { return m{"name": fmt.Sprint("beside ", s.id)} }},
+		wire.UserGet:       free(m{"user": "boss"}),
+		wire.UserUpdate:    free(m{"bio": "x"}),
+		wire.BlockSet:      free(m{"user": "boss", "on": true}),
+		wire.SessionRevoke: free(m{"others": true}),
+		wire.PresenceSet:   free(m{"state": "away"}),
+		wire.PresenceWatch: free(m{"users": []string{"boss"}}),
+		wire.WireOn:        free(m{}), wire.WireOff: free(m{}), wire.WireWave: free(m{"scope": wire.ScopeSelf}),
+
+		wire.MessageSend: inRoom(m{"body": "x"}), wire.MessageEdit: inRoom(m{"seq": 1, "body": "y"}), wire.MessageDelete: inRoom(m{"seq": 1}),
+		wire.ReactionSet: inRoom(m{"seq": 1, "emoji": "👍", "on": true}), wire.PinSet: inRoom(m{"seq": 1, "on": true}),
+		wire.RoomHistory: inRoom(nil), wire.RoomMembers: inRoom(nil), wire.RoomChanges: inRoom(m{"since": 0}),
+		wire.RoomFocus: inRoom(nil), wire.RoomBlur: inRoom(nil), wire.Search: inRoom(m{"q": "x"}),
+		wire.RoomJoin: inRoom(nil), wire.RoomLeave: inRoom(nil), wire.RoomNotify: inRoom(m{"level": "all"}),
+		wire.RoomUpdate: inRoom(m{"topic": "x"}), wire.ReadSet: inRoom(m{"seq": 1}), wire.DraftSet: inRoom(m{"body": "x"}), wire.Typing: inRoom(nil),
+		wire.RoomInvite: with(func(s scene) m { return m{"room": s.room, "users": []string{s.other}} }),
+		wire.RoomKick:   with(func(s scene) m { return m{"room": s.room, "user": s.victim} }),
+		wire.RoomRole:   with(func(s scene) m { return m{"room": s.room, "user": s.victim, "role": "moderator"} }),
+	}
+}
+
+// player is somebody and how they stand to the rooms of the scenes.
+type player struct {
+	*device
+	name     string
+	standing chat.Standing
+	admin    bool
+}
+
+// meets is the answer that the table promises somebody.
+func (p player) meets(rule chat.Rule, inRoom, private, own bool) chat.Code {
+	least := rule.Open
+	switch {
+	case p.standing == chat.Stranger:
+		return chat.Unauthorized
+	case inRoom && private && p.standing < chat.Insider:
+		return chat.NotFound
+	case own && rule.Own != 0:
+		least = rule.Own
+	case inRoom && private:
+		least = rule.Closed
+	}
+	if p.standing >= least || p.admin && rule.Admin {
+		return ""
+	}
+	return chat.Forbidden
+}
+
+// stage is where the scenes are made.
+type stage struct {
+	*parley
+	t       *testing.T
+	founder *device
+	author  *device
+	players []player
+	scenes  map[string]scene // not spoilt by what was done in them, by kind
+	made    int
+}
+
+func newStage(t *testing.T) *stage {
+	p := start(t, func(c *config.Serve) {
+		lenient(c)
+		c.WireView, c.SendsPerSecond = "everyone", 1000
+	})
+	s := &stage{parley: p, t: t, scenes: make(map[string]scene)}
+	p.person(t, "boss") // the first one owns the server
+	admin := app.NewUser{Name: "steward", Password: passwordOf("steward"), Role: "admin"}
+	if _, err := app.AddUser(t.Context(), &config.Storage{Data: p.dir}, admin); err != nil {
+		t.Fatal(err)
+	}
+	s.author = p.person(t, "author")
+	p.person(t, "victim")
+	s.players = []player{
+		{p.dial(t, nil), "a stranger", chat.Stranger, false},
+		{p.person(t, "outsider"), "an outsider", chat.Outsider, false},
+		{p.person(t, "steward"), "an admin outside", chat.Outsider, true},
+		{p.person(t, "member"), "a member", chat.Insider, false},
+		{p.person(t, "moderator"), "a moderator", chat.Moderator, false},
+		{p.person(t, "owner"), "an owner", chat.Owner, false},
+	}
+	return s
+}
+
+// scene is one with a message of an author that nothing was done to yet.
+func (s *stage) scene(private bool, author *device) scene {
+	kind := fmt.Sprint(private, author.me.ID)
+	if kept, ok := s.scenes[kind]; ok {
+		return kept
+	}
+	if s.made%100 == 0 { // one alone would be too fast for the limits
+		s.founder = s.person(s.t, fmt.Sprint("founder-", s.made))
+	}
+	s.made++
+	room := s.founder.ok(wire.RoomCreate, m{
+		"name": fmt.Sprint("scene ", s.made), "private": private, "members": []string{"author", "member", "moderator", "owner", "victim"},
+	}).Room.ID
+	for _, role := range []string{"moderator", "owner"} {
+		s.founder.ok(wire.RoomRole, m{"room": room, "user": role, "role": role})
+	}
+	status, up := s.upload(s.t, author, "file", "x.txt", []byte("x"))
+	if status != http.StatusOK {
+		s.t.Fatalf("upload: %d %+v", status, up)
+	}
+	author.ok(wire.MessageSend, m{"room": room, "body": "x", "files": []any{up.File.ID}})
+	made := scene{id: s.made, room: room, file: up.File, victim: "victim", other: "boss"}
+	s.scenes[kind] = made
+	return made
+}
+
+// spoil makes the next scene a new one, after something was changed in this.
+func (s *stage) spoil() { clear(s.scenes) }
+
+// edges are the ways to ask for an event. Who is a stranger over HTTP shows no token.
+func (s *stage) edges(event string) map[string]func(player, m) answer {
+	path := "/api/v1/" + strings.ReplaceAll(event, ":", "/")
+	headers := func(p player) http.Header {
+		if p.standing == chat.Stranger {
+			return nil
+		}
+		return bearer(p.device)
+	}
+	edges := map[string]func(player, m) answer{
+		"a socket": func(p player, payload m) answer { return p.call(event, payload) },
+	}
+	if !ofSockets(event) {
+		edges["POST"] = func(p player, payload m) answer {
+			_, _, a := s.post(s.t, path, payload, headers(p))
+			return a
+		}
+	}
+	for endpoint := range api.New(nil, nil).Endpoints() {
+		if endpoint.Event == event && endpoint.Reads {
+			edges["GET"] = func(p player, payload m) answer {
+				_, _, a := s.get(s.t, path+"?"+query(s.t, payload), headers(p))
+				return a
+			}
+		}
+	}
+	return edges
+}
+
+// ofSockets tells the events that HTTP does not have.
+func ofSockets(event string) bool {
+	return strings.HasPrefix(event, "wire:") ||
+		slices.Contains([]string{wire.Typing, wire.PresenceWatch, wire.RoomFocus, wire.RoomBlur}, event)
+}
+
+func query(t *testing.T, payload m) string {
+	t.Helper()
+	values := make(url.Values)
+	for key, value := range payload {
+		text, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		values.Set(key, strings.Trim(string(text), `"`))
+	}
+	return values.Encode()
+}
+
+// Every event, over each edge, in an open and in a private room, is answered to everybody as the table of rules says.
+func TestRules_HoldForEverybodyOverEveryEdge(t *testing.T) {
+	s := newStage(t)
+	for event, rule := range chat.Rules() {
+		d, known := deeds()[event]
+		if !known {
+			if !strings.HasPrefix(event, "auth:") && !strings.HasPrefix(event, "file:") {
+				t.Errorf("nothing tries the rule of %s", event)
+			}
+			continue
+		}
+		for edge, ask := range s.edges(event) {
+			for _, private := range []bool{false, true} {
+				for _, who := range s.players {
+					if !d.inRoom && private {
+						continue
+					}
+					for _, own := range []bool{false, true} {
+						author := s.author
+						if own && (rule.Own == 0 || who.standing < chat.Insider) {
+							continue
+						} else if own {
+							author = who.device
+						}
+						a := ask(who, d.ask(s.scene(private, author)))
+						want := who.meets(rule, d.inRoom, private, own)
+						if got := codeOf(a); got != want {
+							t.Errorf("%s over %s by %s, private %t, own %t: %q, the table says %q", event, edge, who.name, private, own, got, want)
+						}
+						if a.OK && edge != "GET" {
+							s.spoil()
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func codeOf(a answer) chat.Code {
+	if a.OK {
+		return ""
+	}
+	return a.Error.Code
+}
+
+// The routes that are no event's mirror.
+func TestRules_HoldForEverybodyOnEveryRoute(t *testing.T) {
+	s := newStage(t)
+	for _, who := range s.players {
+		visitor := who.device
+		if who.standing == chat.Stranger {
+			visitor = nil
+		}
+		for _, private := range []bool{false, true} {
+			want := statusOf(who.meets(chat.Rules()[wire.FileRead], true, private, false))
+			if status, _, _ := s.download(t, visitor, s.scene(private, s.author).file.URL); status != want {
+				t.Errorf("GET a file by %s, private %t: %d, the table says %d", who.name, private, status, want)
+			}
+		}
+		status, _ := s.upload(t, visitor, "file", "x.txt", []byte("x"))
+		if want := statusOf(who.meets(chat.Rules()[wire.FileUpload], false, false, false)); status != want {
+			t.Errorf("POST a file by %s: %d, the table says %d", who.name, status, want)
+		}
+		var headers http.Header
+		if visitor != nil {
+			headers = bearer(visitor)
+		}
+		if status, _, _ := s.get(t, "/api/v1/me", headers); status != statusOf(who.meets(chat.Rules()[wire.UserGet], false, false, false)) {
+			t.Errorf("GET me by %s: %d", who.name, status)
+		}
+		if status, _, _ := s.post(t, "/api/v1/logout", m{}, headers); status != statusOf(who.meets(chat.Rules()[wire.AuthLogout], false, false, false)) {
+			t.Errorf("POST logout by %s: %d", who.name, status)
+		}
+	}
+}
+
+func statusOf(code chat.Code) int {
+	if code == "" {
+		return http.StatusOK
+	}
+	return wire.Status(code)
+}
 
 // Every event that has a rule is served, and to strangers only if the rule says so.
 func TestRules_StrangersMayLogInOnly(t *testing.T) {
