@@ -127,6 +127,25 @@ step('what is pinned says so', async () => {
   await ann.page.getByRole('article').filter({ hasText: 'Looks great' }).getByText('Pinned').waitFor();
 });
 
+step('one reacts with the keys, and takes it back with a click', async () => {
+  await ann.message('Looks great').focus();
+  await ann.page.keyboard.press('+');
+  const panel = ann.page.getByRole('dialog', { name: 'Emoji' });
+  await panel.getByRole('searchbox', { name: 'Find an emoji' }).fill('party');
+  await panel.getByRole('button', { name: 'party popper' }).waitFor();
+  assert.deepEqual(await violations(ann.page), []);
+  await ann.page.keyboard.press('Tab');
+  await panel.getByRole('button', { name: 'party popper' }).click();
+  await panel.waitFor({ state: 'detached' });
+  const chip = bob.message('Looks great').getByRole('button', { name: '🎉 1' });
+  await chip.click();
+  await bob.message('Looks great').getByRole('tooltip').getByText('Ann and You').waitFor({ state: 'attached' });
+  const hers = ann.message('Looks great').getByRole('button', { name: '🎉 2', pressed: true });
+  await hers.click();
+  await bob.message('Looks great').getByRole('button', { name: '🎉 1', pressed: true }).waitFor();
+  assert.deepEqual(await violations(bob.page), []);
+});
+
 step('a long press opens the menu on touch', async () => {
   const chen = await scene.joins('Chen', {
     hasTouch: true,

@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { compressAssets } from './scripts/compress-assets.ts';
+import { emojiData } from './scripts/emoji-data.ts';
 import { copySocketIOClient } from './scripts/copy-socketio-client.ts';
 import { icons } from './scripts/icons.ts';
 import { layersFirst } from './scripts/layers-first.ts';
@@ -10,7 +11,7 @@ import { serviceWorker } from './scripts/service-worker.ts';
 const server = process.env.PARLEY_SERVER ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [svelte(), icons(), layersFirst(), serviceWorker(), copySocketIOClient(), compressAssets()],
+  plugins: [svelte(), emojiData(), icons(), layersFirst(), serviceWorker(), copySocketIOClient(), compressAssets()],
   build: {
     outDir: 'static/dist',
     emptyOutDir: true,

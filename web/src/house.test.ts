@@ -29,7 +29,8 @@ test('lib, net, model and ui import downwards only', () => {
 });
 
 test('files stay below 300 lines', () => {
-  const written = sources().filter((path) => path !== 'wire.ts'); // that one is printed by the server's tests
+  // The wire's shapes are printed by the server's tests; a catalog of words is one table.
+  const written = sources().filter((path) => path !== 'wire.ts' && !path.startsWith('ui/text/'));
   const long = written.filter((path) => readFileSync(join(SRC, path), 'utf8').split('\n').length > 301);
   expect(long).toEqual([]);
 });

@@ -12,6 +12,7 @@ export type { Directory, ListedRoomView } from './directory.svelte';
 export type { Invitation, Invitations } from './invitations.svelte';
 export type { ConversationKind } from './keys';
 export { Members } from './members.svelte';
+export { EmojiChoice } from './emojichoice.svelte';
 export type { Deletion, Messages } from './messages.svelte';
 export type { Notice, Notices } from './notices.svelte';
 export type { Outbox, OutboxEntry } from './outbox.svelte';

@@ -100,6 +100,14 @@ export class RowActions {
     void chat.messages.react(room, row.seq, emoji, !mine);
   }
 
+  /** An emoji was picked for a row. */
+  picked(row: MessageRow, emoji: string): void {
+    this.picker = undefined;
+    this.menu = undefined;
+    this.#desk.emoji.used(emoji);
+    this.react(row, emoji);
+  }
+
   remove(row: MessageRow): void {
     const { roomId: room } = this.#conversation;
     if (room !== undefined && row.seq !== undefined) this.#desk.chat.messages.remove(room, row.seq);

@@ -1,3 +1,4 @@
+import { EmojiChoice } from '../../model';
 import type { Chat, Id, SidebarItem } from '../../model';
 import { Navigation } from './navigation.svelte';
 
@@ -14,12 +15,14 @@ export type OpenDialog =
 export class Desk {
   readonly chat: Chat;
   readonly navigation: Navigation;
+  readonly emoji: EmojiChoice;
   details = $state(false);
   dialog = $state.raw<OpenDialog>();
 
   constructor(chat: Chat) {
     this.chat = chat;
     this.navigation = new Navigation(chat);
+    this.emoji = new EmojiChoice(chat.host.notes);
   }
 
   // Actions

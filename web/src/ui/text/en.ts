@@ -229,6 +229,31 @@ export const en = {
     edited: '(edited)',
   },
 
+  emoji: {
+    label: 'Emoji',
+    search: 'Find an emoji',
+    tone: 'Skin tone',
+    tones: ['No tone', 'Light', 'Medium-light', 'Medium', 'Medium-dark', 'Dark'] as readonly string[],
+    groups: 'Groups',
+    recent: 'Recently used',
+    group: [
+      'Smileys',
+      'People',
+      'Animals and nature',
+      'Food and drink',
+      'Travel and places',
+      'Activities',
+      'Objects',
+      'Symbols',
+      'Flags',
+    ] as readonly string[],
+    none: (query: string) => `No emoji matches “${query}”.`,
+    failed: 'The emoji could not be loaded. Check your connection and try again.',
+    insert: 'Insert an emoji',
+  },
+
+  reactions: { label: 'Reactions', you: 'You', quick: 'React' },
+
   markdown: { spoiler: 'Show spoiler', code: 'Code', copy: 'Copy', copied: 'Copied' },
 
   message: {
