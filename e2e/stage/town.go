@@ -67,10 +67,8 @@ type builder struct {
 }
 
 func (b *builder) build(ctx context.Context, store chat.Store, p Plan) error {
-	hasher, err := auth.NewHasher(&auth.HasherOptions{Memory: 64})
-	if err != nil {
-		return err
-	}
+	hasher := auth.NewHasher(&auth.HasherOptions{Memory: 64})
+	var err error
 	b.chat, err = chat.New(ctx, store, nobody{}, &chat.Options{Hasher: hasher, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err

@@ -156,11 +156,7 @@ func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.
 
 // newChat opens the chat with a hasher of its own.
 func newChat(ctx context.Context, store chat.Store, pub chat.Publisher, hashMemory uint32, opts *chat.Options) (*chat.Service, error) {
-	hasher, err := auth.NewHasher(&auth.HasherOptions{Memory: hashMemory})
-	if err != nil {
-		return nil, err
-	}
-	opts.Hasher = hasher
+	opts.Hasher = auth.NewHasher(&auth.HasherOptions{Memory: hashMemory})
 	return chat.New(ctx, store, pub, opts)
 }
 

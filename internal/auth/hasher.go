@@ -31,7 +31,7 @@ type Hasher struct {
 }
 
 // NewHasher returns a Hasher; nil options are the defaults.
-func NewHasher(opts *HasherOptions) (*Hasher, error) {
+func NewHasher(opts *HasherOptions) *Hasher {
 	var o HasherOptions
 	if opts != nil {
 		o = *opts
@@ -50,12 +50,12 @@ func NewHasher(opts *HasherOptions) (*Hasher, error) {
 		places: make(chan struct{}, o.Parallel+o.Waiting),
 		turns:  make(chan struct{}, o.Parallel),
 	}
-	dummy, err := h.Hash(context.Background(), rand.Text())
-	if err != nil {
-		return nil, fmt.Errorf("prepare the hash for unknown names: %w", err)
-	}
-	h.dummy = dummy
-	return h, nil
+	// Random bytes are a hash that no password has. To make one of a password would take its time and memory at every start.
+	salt, sum := make([]byte, saltBytes), make([]byte, sumBytes)
+	rand.Read(salt)
+	rand.Read(sum)
+	h.dummy = h.params.encode(salt, sum)
+	return h
 }
 
 // Hash returns the PHC string of a password with a new salt. It waits for its

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"context"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -12,17 +13,8 @@ import (
 
 const cheap = 64 // KiB
 
-func newHasher(t *testing.T, opts *auth.HasherOptions) *auth.Hasher {
-	t.Helper()
-	h, err := auth.NewHasher(opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
-
 func TestHasher_ByDefaultCostsWhatTheGuaranteesSay(t *testing.T) {
-	h := newHasher(t, nil)
+	h := auth.NewHasher(nil)
 	phc, err := h.Hash(t.Context(), "correct horse")
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +25,7 @@ func TestHasher_ByDefaultCostsWhatTheGuaranteesSay(t *testing.T) {
 }
 
 func TestHasher_KnowsTheRightPasswordOnly(t *testing.T) {
-	h := newHasher(t, &auth.HasherOptions{Memory: cheap})
+	h := auth.NewHasher(&auth.HasherOptions{Memory: cheap})
 	phc, err := h.Hash(t.Context(), "correct horse")
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +49,7 @@ func TestHasher_KnowsTheRightPasswordOnly(t *testing.T) {
 }
 
 func TestHasher_TheSamePasswordTwiceLooksDifferent(t *testing.T) {
-	h := newHasher(t, &auth.HasherOptions{Memory: cheap})
+	h := auth.NewHasher(&auth.HasherOptions{Memory: cheap})
 	first, _ := h.Hash(t.Context(), "correct horse")
 	second, _ := h.Hash(t.Context(), "correct horse")
 	if first == second || first == "" {
@@ -66,12 +58,12 @@ func TestHasher_TheSamePasswordTwiceLooksDifferent(t *testing.T) {
 }
 
 func TestHasher_AsksForANewHashWhenTheCostHasChanged(t *testing.T) {
-	old := newHasher(t, &auth.HasherOptions{Memory: cheap})
+	old := auth.NewHasher(&auth.HasherOptions{Memory: cheap})
 	phc, err := old.Hash(t.Context(), "correct horse")
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := newHasher(t, &auth.HasherOptions{Memory: 2 * cheap})
+	now := auth.NewHasher(&auth.HasherOptions{Memory: 2 * cheap})
 	if ok, rehash, err := now.Verify(t.Context(), phc, "correct horse"); !ok || !rehash || err != nil {
 		t.Errorf("ok %v, rehash %v, error %v", ok, rehash, err)
 	}
@@ -83,7 +75,7 @@ func TestHasher_AsksForANewHashWhenTheCostHasChanged(t *testing.T) {
 // The string is one that the reference implementation printed, so that hashes
 // stay readable by others and theirs by us.
 func TestHasher_ReadsHashesOfOthers(t *testing.T) {
-	h := newHasher(t, &auth.HasherOptions{Memory: cheap})
+	h := auth.NewHasher(&auth.HasherOptions{Memory: cheap})
 	const phc = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
 	if ok, rehash, err := h.Verify(t.Context(), phc, "password"); !ok || !rehash || err != nil {
 		t.Errorf("ok %v, rehash %v, error %v", ok, rehash, err)
@@ -91,7 +83,7 @@ func TestHasher_ReadsHashesOfOthers(t *testing.T) {
 }
 
 func TestHasher_RefusesADamagedHash(t *testing.T) {
-	h := newHasher(t, &auth.HasherOptions{Memory: cheap})
+	h := auth.NewHasher(&auth.HasherOptions{Memory: cheap})
 	for _, phc := range []string{
 		"plain text",
 		"$argon2i$v=19$m=64,t=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
@@ -108,7 +100,7 @@ func TestHasher_RefusesADamagedHash(t *testing.T) {
 }
 
 func TestHasher_RefusesOneMoreThanMayWait(t *testing.T) {
-	h := newHasher(t, &auth.HasherOptions{Memory: 16 * 1024, Parallel: 1, Waiting: 1})
+	h := auth.NewHasher(&auth.HasherOptions{Memory: 16 * 1024, Parallel: 1, Waiting: 1})
 	const callers = 20
 	var refused, done int
 	var mu sync.Mutex // guards the counts
@@ -135,7 +127,7 @@ func TestHasher_RefusesOneMoreThanMayWait(t *testing.T) {
 }
 
 func TestHasher_ACallerWhoGivesUpFreesThePlace(t *testing.T) {
-	h := newHasher(t, &auth.HasherOptions{Memory: cheap, Parallel: 1, Waiting: 1})
+	h := auth.NewHasher(&auth.HasherOptions{Memory: cheap, Parallel: 1, Waiting: 1})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 10 {
@@ -143,5 +135,17 @@ func TestHasher_ACallerWhoGivesUpFreesThePlace(t *testing.T) {
 	}
 	if _, err := h.Hash(t.Context(), "correct horse"); err != nil {
 		t.Error(err)
+	}
+}
+
+// A start used to spend 100 ms and 46 MiB on a hash of no password.
+func TestNewHasher_HashesNothingAtTheStart(t *testing.T) {
+	const little = 1 << 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	auth.NewHasher(nil)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > little {
+		t.Errorf("making a Hasher took %d bytes", used)
 	}
 }
