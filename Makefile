@@ -2,7 +2,7 @@
 # make run    builds and serves on http://localhost:3000, data in ./data
 # make test   passes every test there is, and installs what that needs
 # make test FUZZTIME=1m  fuzzes each decoder for a minute instead of some seconds
-# make fmt    formats; make lint looks for mistakes; make bench measures
+# make fmt    formats; make lint looks for mistakes; make bench measures, make bench-chat the chat
 # make chaos  30 minutes of kill -9 and other faults, judged by what the clients saw (CHAOS="-rounds 200 -only kill")
 
 GO        ?= go
@@ -72,6 +72,9 @@ types:
 
 bench:
 	$(GO) run ./bench $(BENCH)
+
+bench-chat:
+	taskset -c 1-$$(( $$(nproc) - 1 )) $(GO) run ./bench/chat $(BENCH)
 
 chaos:
 	$(GO) run ./e2e/chaos $(CHAOS)

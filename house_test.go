@@ -71,6 +71,7 @@ var house = map[string]room{
 
 	"parley/web":                        {},
 	"parley/bench/...":                  {house: []string{"parley/bench/..."}, foreign: tools},
+	"parley/bench/chat":                 {house: []string{"parley/bench/internal/...", "parley/e2e/stage"}},
 	"parley/bench":                      {house: []string{"parley/bench/..."}, foreign: tools},
 	"parley/conformance":                {house: library},
 	"parley/conformance/server":         {house: library},

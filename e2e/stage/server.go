@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ import (
 // Server is parley serve in a process of its own. It may end and be started again; its address stays.
 type Server struct {
 	Binary string
+	Under  []string // what runs the binary, such as taskset -c 0; default nothing
 	Data   string   // its data directory
 	Args   []string // further flags of parley serve
 	Env    []string // further variables of its environment
@@ -53,7 +55,8 @@ func (s *Server) Start(ctx context.Context) (time.Duration, error) {
 		s.address = address
 	}
 	began := time.Now()
-	s.cmd = exec.CommandContext(ctx, s.Binary, append([]string{"serve", "--listen=" + s.address, "--data=" + s.Data}, s.Args...)...)
+	line := slices.Concat(s.Under, []string{s.Binary, "serve", "--listen=" + s.address, "--data=" + s.Data}, s.Args)
+	s.cmd = exec.CommandContext(ctx, line[0], line[1:]...)
 	s.cmd.Env = append(os.Environ(), s.Env...)
 	s.cmd.Stderr = &s.log
 	out, err := s.cmd.StdoutPipe()
@@ -64,7 +67,7 @@ func (s *Server) Start(ctx context.Context) (time.Duration, error) {
 		return 0, fmt.Errorf("start the server: %w", err)
 	}
 	lines := bufio.NewReader(out)
-	line, err := lines.ReadString('\n')
+	said, err := lines.ReadString('\n')
 	took := time.Since(began)
 	s.ended = make(chan struct{})
 	go func() { // ends with the process
@@ -76,8 +79,8 @@ func (s *Server) Start(ctx context.Context) (time.Duration, error) {
 		<-s.ended
 		return 0, fmt.Errorf("the server does not serve: %w\n%s", err, s.Log())
 	}
-	if want := "Parley is serving " + s.URL() + "\n"; line != want {
-		return 0, errors.Join(fmt.Errorf("the first line is %q, not %q", line, want), s.Kill())
+	if want := "Parley is serving " + s.URL() + "\n"; said != want {
+		return 0, errors.Join(fmt.Errorf("the first line is %q, not %q", said, want), s.Kill())
 	}
 	return took, nil
 }
