@@ -58,7 +58,7 @@ var house = map[string]room{
 	"parley/internal/fault":                 {house: []string{"parley/internal/chat"}},
 	"parley/internal/chat":                  {foreign: []string{"golang.org/x/text/..."}},
 
-	"parley/socketio":                  {house: []string{"parley/socketio/engineio", "parley/socketio/parser"}},
+	"parley/socketio":                  {house: []string{"parley/socketio/engineio", "parley/socketio/parser", "parley/socketio/internal/gzipped"}},
 	"parley/socketio/metrics":          {house: []string{"parley/socketio"}, foreign: []string{"github.com/prometheus/client_golang/prometheus"}},
 	"parley/socketio/socketiotest":     {house: append([]string{"parley/socketio/internal/wsconn"}, library...)},
 	"parley/socketio/webtransport":     {foreign: []string{"github.com/quic-go/webtransport-go"}},
@@ -67,6 +67,7 @@ var house = map[string]room{
 	"parley/socketio/parser/msgpack":   {house: []string{"parley/socketio/parser"}},
 	"parley/socketio/internal/reactor": {foreign: tools},
 	"parley/socketio/internal/wsconn":  {},
+	"parley/socketio/internal/gzipped": {},
 	"parley/socketio/internal/wsecho":  {house: []string{"parley/socketio/internal/reactor", "parley/socketio/internal/wsconn"}},
 
 	"parley/web":                        {},

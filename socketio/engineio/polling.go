@@ -168,7 +168,7 @@ func (s *Session) writePoll(w http.ResponseWriter, r *http.Request, what deliver
 	}
 	h := w.Header()
 	if what.compress {
-		payload = s.srv.gzipper.compress(h, r, payload)
+		payload = s.srv.compress(h, r, payload)
 	}
 	h.Set("Content-Type", media)
 	h.Set("X-Content-Type-Options", "nosniff")

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"parley/socketio/internal/gzipped"
 	"parley/socketio/internal/reactor"
 	"parley/socketio/internal/wsconn"
 )
@@ -29,7 +30,7 @@ type Server struct {
 
 	plain, deflating wsconn.Config // of connections without and with compression
 	deflater         wsconn.Deflater
-	gzipper          gzipper
+	gzip             *gzipped.Compressor
 	upgradePatience  time.Duration // the constant, but in tests
 
 	mu       sync.Mutex // guards the fields below
@@ -60,7 +61,7 @@ func New(opts *Options) *Server {
 		idle:      make(chan struct{}),
 
 		upgradePatience: upgradePatience,
-		gzipper:         gzipper{HTTPCompression: o.HTTPCompression},
+		gzip:            gzipped.New(o.HTTPCompression.Level),
 	}
 	if o.PerMessageDeflate != nil {
 		srv.deflater.Level = o.PerMessageDeflate.Level
