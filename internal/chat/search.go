@@ -83,7 +83,8 @@ const (
 	searchPage = 20  // hits
 
 	firstWindow = 1 << 14               // messages looked through at first; more at once while that is fast
-	searchTime  = 30 * time.Millisecond // after which no further window is looked through
+	leastWindow = 1 << 12               // fewer are not worth a look
+	searchTime  = 30 * time.Millisecond // that the windows may take together
 )
 
 func checkSearch(in SearchInput) error {
@@ -205,7 +206,8 @@ func span(tx Tx, in SearchInput, cursor int64) (from, below int64, err error) {
 }
 
 // lookFor collects a page from the newest messages to the oldest, window by window, as long as there is time. What few
-// messages have is found in few large windows; words that are common but never together take the time of small ones.
+// messages have is found in few large windows; words that are common but never together take the time of small ones, and
+// each window is made to fit into the time that is left.
 func lookFor(tx Tx, q SearchQuery) (SearchPage, error) {
 	page := SearchPage{Hits: []Hit{}}
 	began := time.Now()
@@ -226,15 +228,23 @@ func lookFor(tx Tx, q SearchQuery) (SearchPage, error) {
 		} else {
 			q.Below = q.From
 		}
-		if len(page.Hits) == searchPage || time.Since(began) > searchTime {
+		window = nextWindow(window, time.Since(windowBegan), searchTime-time.Since(began))
+		if len(page.Hits) == searchPage || window == 0 {
 			break
-		}
-		if time.Since(windowBegan) < searchTime/4 {
-			window *= 4
 		}
 	}
 	if q.Below > from {
 		page.Cursor = encodeCursor(strconv.FormatInt(q.Below, 10))
 	}
 	return page, nil
+}
+
+// nextWindow is how many messages to look through after a window that took some time: up to four times as many, and no
+// more than should fit into the time that is left; 0 if hardly any would.
+func nextWindow(window int64, took, left time.Duration) int64 {
+	fits := float64(window) * float64(left) / float64(max(took, time.Microsecond))
+	if fits < leastWindow {
+		return 0
+	}
+	return int64(min(fits, 4*float64(window)))
 }

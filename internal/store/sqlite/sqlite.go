@@ -1,6 +1,6 @@
 // Package sqlite is chat.Store on one SQLite database in a directory.
 //
-// One connection writes for all who wait (package writer), each inside a savepoint of its own, and flushes once for all
+// One connection writes for all who wait (package writer), and flushes once for all
 // of them. Readers work on snapshots beside it (write-ahead log) and never wait for it. Checkpoints run on a connection
 // of their own.
 package sqlite

@@ -21,7 +21,8 @@ type Conn interface {
 	Begin() error
 	Save() error // begins the part of one function
 	Keep() error // ends the part
-	Undo() error // ends the part and takes back what it wrote
+	// Undo ends the part and takes back what it wrote. ErrRedo: it took back the whole transaction and began it anew.
+	Undo() error
 	Commit() error
 
 	// IsFault tells an error of the database from one of a statement. After a fault nothing of the transaction can be
@@ -48,6 +49,9 @@ const (
 
 // ErrUnknown answers a write of which nobody can tell whether it was kept.
 var ErrUnknown = errors.New("the write may or may not have been kept")
+
+// ErrRedo tells that all functions of a batch have to run again, for one part could not be undone alone.
+var ErrRedo = errors.New("the transaction begins anew")
 
 // errClosed is why a closed store refuses.
 var errClosed = errors.New("the store is closed")
@@ -216,11 +220,26 @@ func (w *Writer) runJobs(first *job) (jobs []*job, err error) {
 				return jobs, fmt.Errorf("begin: %w", err)
 			}
 		}
-		if err := w.runJob(j); err != nil {
+		err := w.runJob(j)
+		if errors.Is(err, ErrRedo) {
+			err = w.redo(jobs)
+		}
+		if err != nil {
 			return jobs, err
 		}
 	}
 	return jobs, nil
+}
+
+// redo runs the functions of a batch again, in a transaction in which parts can be undone.
+func (w *Writer) redo(jobs []*job) error {
+	for _, j := range jobs {
+		j.err, j.panicked = nil, nil
+		if err := w.runJob(j); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // next is the next job that waits, nil if none does or the batch is full.
