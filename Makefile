@@ -2,7 +2,7 @@
 # make run    builds and serves on http://localhost:3000, data in ./data
 # make test   passes every test there is, and installs what that needs
 # make test FUZZTIME=1m  fuzzes each decoder for a minute instead of some seconds
-# make fmt    formats; make lint looks for mistakes; make bench measures, make bench-chat the chat
+# make fmt    formats; make lint looks for mistakes; make bench, bench-chat and bench-store measure
 # make chaos  30 minutes of kill -9 and other faults, judged by what the clients saw (CHAOS="-rounds 200 -only kill")
 
 GO        ?= go
@@ -78,6 +78,11 @@ bench-chat:
 
 chaos:
 	$(GO) run ./e2e/chaos $(CHAOS)
+
+# Two million messages in each database, then questions and sends; BENCH="-messages 100000" for less.
+bench-store: need-build
+	@sh scripts/need.sh postgres
+	$(GO) test -run '^$$' -bench BenchmarkStore -benchtime 1x -timeout 3h ./internal/store/storebench $(BENCH)
 
 clean:
 	rm -rf bin web/static/dist web/node_modules conformance/node_modules bench/peers/node/node_modules e2e/artifacts

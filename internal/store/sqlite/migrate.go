@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 
@@ -18,8 +19,8 @@ import (
 const applicationID = 0x5061726c
 
 // prepareFile makes the database file, readable by its owner only, or checks the one that is there, and brings its
-// schema up to date.
-func prepareFile(ctx context.Context, path string) (err error) {
+// schema up to date. A copy of what an upgrade changes is kept.
+func prepareFile(ctx context.Context, path string, log *slog.Logger) (err error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return fmt.Errorf("open the database file: %w", err)
@@ -34,7 +35,7 @@ func prepareFile(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	err = migrate(ctx, db, path)
+	err = migrate(ctx, db, path, log)
 	if err == nil {
 		err = checkSound(ctx, db, path)
 	}
@@ -44,7 +45,7 @@ func prepareFile(ctx context.Context, path string) (err error) {
 	return err
 }
 
-func migrate(ctx context.Context, db *sql.DB, path string) error {
+func migrate(ctx context.Context, db *sql.DB, path string, log *slog.Logger) error {
 	if err := checkOwner(ctx, db, path); err != nil {
 		return err
 	}
@@ -61,8 +62,16 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 		return fmt.Errorf("read the schema's version: %w", err)
 	}
 	sources := provider.ListSources()
-	if newest := sources[len(sources)-1].Version; have > newest {
+	newest := sources[len(sources)-1].Version
+	if have > newest {
 		return fmt.Errorf("the database %s was written by a newer Parley (schema %d, this one knows %d)", path, have, newest)
+	}
+	if 0 < have && have < newest {
+		kept, err := snapshot(ctx, db, path, have)
+		if err != nil {
+			return fmt.Errorf("before the upgrade of the schema: %w", err)
+		}
+		log.Info("the schema is being upgraded; the database as it was is kept", "from", have, "to", newest, "kept", kept)
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("bring the schema of %s up to date: %w", path, err)

@@ -1,8 +1,7 @@
 // Package sqlite is chat.Store on one SQLite database in a directory.
 //
-// One connection writes for all who wait (package writer), and flushes once for all
-// of them. Readers work on snapshots beside it (write-ahead log) and never wait for it. Checkpoints run on a connection
-// of their own.
+// One connection writes for all who wait (package writer), and flushes once for all of them. Readers work on snapshots
+// beside it (write-ahead log) and never wait for it. Checkpoints run on a connection of their own.
 package sqlite
 
 import (
@@ -54,7 +53,7 @@ func Open(ctx context.Context, dir string, opts *Options) (*Store, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, fileName)
-	if err := prepareFile(ctx, path); err != nil {
+	if err := prepareFile(ctx, path, o.Log); err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
 	s, err := open(path, o)
