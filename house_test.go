@@ -55,6 +55,7 @@ var house = map[string]room{
 	"parley/internal/store/postgres/pgtest": {foreign: []string{"github.com/jackc/pgx/v5/pgconn"}},
 	"parley/internal/store/migrations":      {},
 	"parley/internal/store/storetest":       {house: []string{"parley/internal/chat"}, foreign: []string{"github.com/google/go-cmp/cmp"}},
+	"parley/internal/store/storebench":      {},
 	"parley/internal/fault":                 {house: []string{"parley/internal/chat"}},
 	"parley/internal/chat":                  {foreign: []string{"golang.org/x/text/..."}},
 
