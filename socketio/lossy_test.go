@@ -104,3 +104,40 @@ func TestCluster_ABusThatIsDownIsAnError(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestCluster_ANamespaceThatOthersLackIsNoReasonToWait(t *testing.T) {
+	overBuses(t, 2, 1, func(t *testing.T, b *bus, nodes []*node) {
+		only := nodes[0].io.Of("/only-here")
+		began := time.Now()
+		answers, err := only.EmitWithAck(t.Context(), "ask")
+		if must(t, err); len(answers) != 0 {
+			t.Errorf("%d answers", len(answers))
+		}
+		sockets, err := only.FetchSockets(t.Context())
+		if must(t, err); len(sockets) != 0 {
+			t.Errorf("%d sockets", len(sockets))
+		}
+		_, err = only.ServerSideEmitWithAck(t.Context(), "ask")
+		if incomplete, ok := errors.AsType[*socketio.IncompleteError](err); !ok || incomplete.Missing != 1 || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		if after := time.Since(began); after > 3*time.Second {
+			t.Errorf("took %v", after)
+		}
+	})
+}
+
+func TestIncompleteError_SaysHowManyAndWhy(t *testing.T) {
+	err := &socketio.IncompleteError{Missing: 2, Err: context.DeadlineExceeded}
+	must(t, errorIs(err, "socketio: 2 answers missing: context deadline exceeded"))
+}
+
+func TestSocketOperator_EmitWithAck(t *testing.T) {
+	io := socketio.New(quiet(t))
+	client := dial(t, start(t, io), nil)
+	(&node{}).answering(t, client)
+	args, err := io.Socket(client.ID()).Compress(false).EmitWithAck(testContext(t), "ask")
+	if must(t, err); string(args.Raw[0]) != `"`+client.ID()+`"` {
+		t.Errorf("got %s", args.Raw)
+	}
+}

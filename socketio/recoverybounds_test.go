@@ -1,6 +1,8 @@
 package socketio_test
 
 import (
+	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -8,6 +10,7 @@ import (
 	"time"
 
 	"parley/socketio"
+	"parley/socketio/socketiotest"
 )
 
 func TestRecovery_IsBounded(t *testing.T) {
@@ -76,5 +79,36 @@ func TestRecovery_SurvivesAQuietTimeAmidTheNoiseOfOthers(t *testing.T) {
 			t.Error("not recovered")
 		}
 		tr.gets("missed")
+	})
+}
+
+// The log may overflow between the middleware, which has been told that the
+// socket is recovered, and the answer to the connect.
+func TestRecovery_OverflowWhileTheMiddlewareDecides(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		opts := quiet(t)
+		opts.Recovery = &socketio.Recovery{MaxEvents: 2}
+		io := socketio.New(opts)
+		io.Use(func(next socketio.ConnectFunc) socketio.ConnectFunc {
+			return func(ctx context.Context, s *socketio.Socket) error {
+				for i := range 3 {
+					if s.Recovered() {
+						must(t, io.Emit("n", i))
+					}
+				}
+				return next(ctx, s)
+			}
+		})
+		tr := &traveller{t: t, io: io, server: socketiotest.NewMemoryServer(io)}
+		defer tr.server.Close()
+		tr.connect(nil)
+		tr.drop()
+		if _, err := tr.server.Dial(t.Context(), &socketiotest.Options{Auth: tr.claim()}); !errors.Is(err, socketiotest.ErrClosed) {
+			t.Errorf("got %v", err)
+		}
+		if tr.back() { // which the client does by itself
+			t.Error("recovered")
+		}
+		tr.drop()
 	})
 }

@@ -71,8 +71,11 @@ func (r *recovery) hold(auth json.RawMessage, next func()) bool {
 
 // restore returns the socket that a client had, for one use, or nil.
 func (r *recovery) restore(c *conn, auth json.RawMessage) *Socket {
+	if r == nil {
+		return nil
+	}
 	said := claimOf(auth)
-	if r == nil || said.PID == "" {
+	if said.PID == "" {
 		return nil
 	}
 	x := &r.ns.index

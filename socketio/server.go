@@ -153,7 +153,8 @@ func (s *Server) encode(event string, args []any) (parser.Value, error) {
 // framesOf turns a packet into what the engine sends.
 func (s *Server) framesOf(p parser.Packet) []*engineio.Frame {
 	if s.opts.Parser != nil {
-		return s.parsedFrames(&p)
+		copied := p // so that p needs no memory of its own where there is no Parser
+		return s.parsedFrames(&copied)
 	}
 	frames := make([]*engineio.Frame, 0, 1+len(p.Payload.Attachments))
 	var header [64]byte // enough for most, on the stack

@@ -219,7 +219,11 @@ func (s *Socket) send(flags engineio.Flags, p parser.Packet) error {
 
 // deliver sends frames, unless the socket is not connected.
 func (s *Socket) deliver(flags engineio.Flags, frames []*engineio.Frame) error {
-	if s.stage() != connected && s.settledStage() != connected {
+	stage := s.stage()
+	if stage == answering { // the answer goes first
+		stage = s.settledStage()
+	}
+	if stage != connected {
 		return ErrDisconnected
 	}
 	err := s.session.Send(flags, frames...)
