@@ -37,7 +37,7 @@ var house = map[string]room{
 	"parley/cmd/parley":   {house: []string{"parley/internal/app", "parley/internal/config", "parley/internal/backup", "parley/internal/doctor"}, foreign: []string{"github.com/alecthomas/kong", "golang.org/x/term"}},
 	"parley/internal/app": {house: []string{"parley/internal/...", "parley/socketio", "parley/web"}},
 
-	"parley/internal/backup":    {house: []string{"parley/internal/chat", "parley/internal/store/sqlite"}},
+	"parley/internal/backup":    {house: []string{"parley/internal/chat", "parley/internal/store/sqlite", "parley/internal/store/postgres"}},
 	"parley/internal/doctor":    {house: []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/sqlite"}},
 	"parley/internal/config":    {foreign: []string{"github.com/alecthomas/kong"}},
 	"parley/internal/httpapi":   {house: edge},
@@ -77,7 +77,7 @@ var house = map[string]room{
 	"parley/bench":                      {house: []string{"parley/bench/..."}, foreign: tools},
 	"parley/conformance":                {house: library},
 	"parley/conformance/server":         {house: library},
-	"parley/e2e/stage":                  {house: []string{"parley/internal/auth", "parley/internal/chat", "parley/internal/store/sqlite"}},
+	"parley/e2e/stage":                  {house: []string{"parley/internal/auth", "parley/internal/chat", "parley/internal/store/sqlite", "parley/internal/store/postgres"}},
 	"parley/e2e/chaos":                  {house: []string{"parley/e2e/stage", "parley/e2e/chaos/...", "parley/internal/wire", "parley/socketio/socketiotest"}, foreign: tools},
 	"parley/e2e/chaos/internal/history": {},
 	"parley/e2e/chaos/internal/crowd":   {house: []string{"parley/e2e/chaos/internal/history", "parley/e2e/chaos/internal/person"}},

@@ -13,6 +13,7 @@ import (
 
 // Whoever may not mount disks here is told so: on such a machine this test proves that the reason is a real one.
 func TestPower_WhatWasAcknowledgedIsThereAfterThePowerWasCut(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		binary string
 		env    []string

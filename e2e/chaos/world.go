@@ -35,7 +35,9 @@ type plan struct {
 	guests int           // people who are put out of a room or of their session meanwhile
 	eyes   eyes          // how people look at what they are told
 	env    []string      // further variables of the server's environment
-	log    io.Writer     // what happens, for people
+
+	database string    // URL of a PostgreSQL; default SQLite
+	log      io.Writer // what happens, for people
 }
 
 // eyes are how people look at what they are told.
@@ -78,7 +80,7 @@ func newWorld(ctx context.Context, p plan) (*world, error) {
 	for i := range regulars + p.guests + 1 {
 		everybody = append(everybody, i)
 	}
-	town := stage.Plan{People: len(everybody)}
+	town := stage.Plan{People: len(everybody), Database: p.database}
 	for i := range roomCount {
 		town.Rooms = append(town.Rooms, stage.RoomPlan{Name: fmt.Sprint("room", i), Private: true, People: everybody})
 	}
@@ -94,6 +96,9 @@ func newWorld(ctx context.Context, p plan) (*world, error) {
 		w.rooms = append(w.rooms, wire.ID(id))
 	}
 	w.server = &stage.Server{Binary: p.binary, Data: p.data, Args: serveFlags, Env: p.env}
+	if p.database != "" {
+		w.server.Args = append(slices.Clone(serveFlags), "--database="+p.database)
+	}
 	if _, err := w.server.Start(ctx); err != nil {
 		return nil, err
 	}

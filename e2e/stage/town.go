@@ -10,6 +10,7 @@ import (
 
 	"parley/internal/auth"
 	"parley/internal/chat"
+	"parley/internal/store/postgres"
 	"parley/internal/store/sqlite"
 )
 
@@ -17,6 +18,8 @@ import (
 type Plan struct {
 	People int
 	Rooms  []RoomPlan
+
+	Database string // URL of a PostgreSQL; default SQLite in the data directory
 }
 
 // RoomPlan is a room of a town. People are numbers from 0; the first is its owner.
@@ -48,7 +51,7 @@ const (
 // Build fills the data directory of a server that does not run. Passwords are hashed so cheaply that thousands of people
 // can come; the server does it anew when one logs in.
 func (p Plan) Build(ctx context.Context, dir string) (Town, error) {
-	store, err := sqlite.Open(ctx, dir, nil)
+	store, err := p.open(ctx, dir)
 	if err != nil {
 		return Town{}, err
 	}
@@ -58,6 +61,19 @@ func (p Plan) Build(ctx context.Context, dir string) (Town, error) {
 		return Town{}, err
 	}
 	return b.town, store.Close()
+}
+
+// database is a chat.Store that can be closed.
+type database interface {
+	chat.Store
+	Close() error
+}
+
+func (p Plan) open(ctx context.Context, dir string) (database, error) {
+	if p.Database != "" {
+		return postgres.Open(ctx, p.Database, nil)
+	}
+	return sqlite.Open(ctx, dir, nil)
 }
 
 type builder struct {
