@@ -110,8 +110,11 @@ func TestMend_PutsRightWhatLosesNothing(t *testing.T) {
 			harm(t, dir, `UPDATE rooms SET last_seq = last_seq - 3, last_rev = last_rev - 3 WHERE kind = 'everyone'`,
 				`UPDATE members SET read_seq = read_seq - 3`)
 		}, "are behind its messages"},
-		"a wrong count of members":     {func(t *testing.T, dir string) { harm(t, dir, `UPDATE rooms SET members_count = 9`) }, "counts 9 members and has 1"},
-		"a read mark ahead":            {func(t *testing.T, dir string) { harm(t, dir, `UPDATE members SET read_seq = 999`) }, "1 members have read more"},
+		"a wrong count of members": {func(t *testing.T, dir string) { harm(t, dir, `UPDATE rooms SET members_count = 9`) }, "counts 9 members and has 1"},
+		"a read mark ahead":        {func(t *testing.T, dir string) { harm(t, dir, `UPDATE members SET read_seq = 999`) }, "1 members have read more"},
+		"a torn search index": {func(t *testing.T, dir string) {
+			harm(t, dir, `UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10`)
+		}, "The search index is damaged"},
 		"the bytes of nothing":         {func(t *testing.T, dir string) { write(t, filepath.Join(dir, "files", "77"), 2*time.Hour) }, "1 files of 5 bytes"},
 		"an upload that was not ended": {func(t *testing.T, dir string) { write(t, filepath.Join(dir, "files", "upload-1.part"), 2*time.Hour) }, "1 files of 5 bytes"},
 		"an index without its entries": {func(t *testing.T, dir string) {
@@ -135,6 +138,25 @@ func TestMend_PutsRightWhatLosesNothing(t *testing.T) {
 				t.Errorf("afterwards: %v, %v", text(findings), err)
 			}
 		})
+	}
+}
+
+// The search index is made of the messages again when the server starts.
+func TestMend_LetsSearchFindAgain(t *testing.T) {
+	dir, _ := patient(t)
+	harm(t, dir, `UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10`)
+	if _, err := doctor.Mend(dir); err != nil {
+		t.Fatal(err)
+	}
+	store, err := sqlite.Open(t.Context(), dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	service := storetest.NewService(t, store, &storetest.Recorder{})
+	page, err := service.Search(t.Context(), storetest.Login(t, service, "ann"), chat.SearchInput{Query: "longer message 299"})
+	if err != nil || len(page.Hits) != 1 {
+		t.Errorf("%+v, %v", page, err)
 	}
 }
 

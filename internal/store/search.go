@@ -13,6 +13,12 @@ import (
 // settingIndexed is the last position that the search index knows.
 const settingIndexed = "search_indexed"
 
+// ForgetIndexed makes the chat tell the search index of all messages anew when it starts.
+func ForgetIndexed(c Conn) error {
+	_, err := c.Exec(`DELETE FROM meta WHERE key = $1`, settingIndexed)
+	return err
+}
+
 func (t *Tx) indexed() (int64, error) {
 	value, err := t.Setting(settingIndexed)
 	if errors.Is(err, chat.ErrNotFound) {

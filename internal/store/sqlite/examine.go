@@ -109,41 +109,54 @@ func (c *conn) examine() (e Examination, err error) {
 
 // unsound asks SQLite whether pages and indexes are as they should be.
 func (c *conn) unsound() ([]store.Fault, error) {
-	var lines []string
 	rows, err := c.Query(fmt.Sprintf("PRAGMA integrity_check(%d)", most))
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	indexes := true
+	var damage, indexes, search []string
 	for rows.Next() {
 		var line string
 		if err := rows.Scan(&line); err != nil {
 			return nil, err
 		}
-		lines = append(lines, line)
-		indexes = indexes && ofIndex(line)
+		switch {
+		case line == "ok":
+		case strings.Contains(line, "missing from index") || strings.HasPrefix(line, "wrong # of entries in index"):
+			indexes = append(indexes, line)
+		case strings.Contains(strings.ToLower(line), "fts5"):
+			search = append(search, line)
+		default:
+			damage = append(damage, line)
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	if len(lines) == 1 && lines[0] == "ok" {
-		return nil, nil
+	if len(damage) > 0 { // what else was found may come of it
+		return []store.Fault{{What: "The database is damaged: " + strings.Join(damage, "; ") + ".", Remedy: restoreAdvice}}, nil
 	}
-	fault := store.Fault{What: "The database is damaged: " + strings.Join(lines, "; ") + ".", Remedy: restoreAdvice}
-	if indexes {
-		fault.What = "Indexes do not agree with their tables: " + strings.Join(lines, "; ") + "."
-		fault.Mend = func(c store.Conn) error {
-			_, err := c.Exec("REINDEX")
-			return err
-		}
+	var faults []store.Fault
+	if len(indexes) > 0 {
+		faults = append(faults, store.Fault{What: "Indexes do not agree with their tables: " + strings.Join(indexes, "; ") + ".", Mend: makeIndexes})
 	}
-	return []store.Fault{fault}, nil
+	if len(search) > 0 {
+		faults = append(faults, store.Fault{What: "The search index is damaged: " + strings.Join(search, "; ") + ".", Mend: emptySearch})
+	}
+	return faults, nil
 }
 
-// ofIndex tells a line about an index, which can be made anew, from one about what is indexed.
-func ofIndex(line string) bool {
-	return strings.Contains(line, "missing from index") || strings.HasPrefix(line, "wrong # of entries in index")
+func makeIndexes(c store.Conn) error {
+	_, err := c.Exec("REINDEX")
+	return err
+}
+
+// emptySearch lets the next start make the search index from the messages.
+func emptySearch(c store.Conn) error {
+	if _, err := c.Exec(`INSERT INTO search (search) VALUES ('delete-all')`); err != nil {
+		return err
+	}
+	return store.ForgetIndexed(c)
 }
 
 // danglingRows finds rows that refer to others that are not there.
