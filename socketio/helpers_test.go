@@ -81,6 +81,16 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// eventually waits until something is so that nobody tells of.
+func eventually(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !so(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
 // got waits for a value from a channel.
 func got[T any](t *testing.T, from <-chan T) T {
 	t.Helper()

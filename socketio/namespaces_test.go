@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"parley/socketio"
 	"parley/socketio/socketiotest"
@@ -49,9 +48,7 @@ func TestOfMatching_IsBoundedAndForgetsEmptyNamespaces(t *testing.T) {
 		t.Errorf("namespaces %s", got)
 	}
 	must(t, first.Disconnect())
-	for names(io) != "/ /static /t2" { // emptied by the server in its own time
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the empty namespace is forgotten", func() bool { return names(io) == "/ /static /t2" })
 	_, err = client.Connect(testContext(t), "/t3", nil)
 	must(t, err)
 	must(t, static.Disconnect())

@@ -18,6 +18,9 @@ import (
 // tells where it was. Events that are volatile or want an acknowledgement are
 // not sent again.
 //
+// A recovered socket is a new Socket: functions of OnConnect run for it, and
+// listeners, limits and deadlines are those of its new life.
+//
 // The state is kept by this server alone: with several, the client has to come
 // back to the same one. It is good for one connect. A client that cannot be
 // given everything it has missed is not recovered and connects anew.

@@ -59,17 +59,20 @@ func TestRoomEvents_TellOfEveryChangeInOrder(t *testing.T) {
 	client := dial(t, start(t, io), nil)
 	s := io.Socket(client.ID())
 	must(t, s.Join("first", "first"))
-	s.Leave("second", "never")
-	client.Close()
-	for _, want := range []string{
-		"create-room own", "join-room own by a socket", "create-room first", "join-room first by a socket",
-		"create-room second", "join-room second by a socket", "leave-room second by a socket", "delete-room second",
-		"leave-room first by a socket", "delete-room first", "leave-room own by a socket", "delete-room own",
-	} {
-		if event := got(t, events); event != want {
-			t.Errorf("%s, want %s", event, want)
+	expectAll := func(all ...string) {
+		t.Helper()
+		for _, want := range all {
+			if event := got(t, events); event != want {
+				t.Errorf("%s, want %s", event, want)
+			}
 		}
 	}
+	expectAll("create-room own", "join-room own by a socket", "create-room first", "join-room first by a socket",
+		"create-room second", "join-room second by a socket")
+	s.Leave("second", "never")
+	expectAll("leave-room second by a socket", "delete-room second")
+	client.Close()
+	expectAll("leave-room first by a socket", "delete-room first", "leave-room own by a socket", "delete-room own")
 	must(t, io.Shutdown(testContext(t)))
 	want := "[open own open first open second close second close first close own]"
 	if fmt.Sprint(w.calls) != want {
