@@ -17,7 +17,7 @@ NPM       := web/node_modules/.package-lock.json
 PRETTIER  := --config .prettierrc.json --log-level warn
 WEB_FILES := $(shell find web/src web/public web/worker web/scripts -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts web/*.js web/.npmrc)
 
-.PHONY: all run test fmt lint types bench bench-store chaos clean bin/parley need-build need-test test-cross test-go test-fuzz test-web test-browser
+.PHONY: all run test fmt lint types bench bench-chat bench-store chaos clean bin/parley need-build need-test test-cross test-go test-fuzz test-web test-browser
 
 all: bin/parley
 

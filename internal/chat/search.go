@@ -82,8 +82,8 @@ const (
 	maxQuery   = 256 // characters
 	searchPage = 20  // hits
 
-	firstWindow = 1 << 14               // messages looked through at first; more at once while that is fast
-	leastWindow = 1 << 12               // fewer are not worth a look
+	firstWindow = 1 << 12               // messages looked through at first; more at once while that is fast
+	leastWindow = 1 << 10               // fewer are not worth a look
 	searchTime  = 30 * time.Millisecond // that the windows may take together
 )
 

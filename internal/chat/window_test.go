@@ -16,8 +16,8 @@ func TestNextWindow_GrowsWhileItIsFastAndEndsWithTheTime(t *testing.T) {
 		{1 << 14, 1 * ms, 29 * ms, 1 << 16}, // fast
 		{1 << 16, 5 * ms, 10 * ms, 1 << 17}, // twice as many should fit
 		{1 << 16, 10 * ms, 5 * ms, 1 << 15}, // half as many
-		{1 << 14, 16 * ms, 4 * ms, 1 << 12}, // just worth a look
-		{1 << 14, 16 * ms, 3 * ms, 0},       // not worth one
+		{1 << 14, 16 * ms, 1 * ms, 1 << 10}, // just worth a look
+		{1 << 14, 16 * ms, ms / 2, 0},       // not worth one
 		{1 << 14, 87 * ms, -57 * ms, 0},     // over
 		{1 << 40, 1 * ms, 29 * ms, 1 << 42}, // more than there are messages
 	} {

@@ -58,7 +58,7 @@ func vectorOf(one chat.IndexText) string {
 
 // A GIN index does not know where texts are, so each text says which blocks of positions it is in, and a query says which
 // it looks at. blockSizes are their sizes in bits. No mark of the chat begins with a digit.
-var blockSizes = [...]uint{13, 17, 21}
+var blockSizes = [...]uint{11, 15, 19}
 
 // mostBlocks is how many blocks of one size a query names.
 const mostBlocks = 17

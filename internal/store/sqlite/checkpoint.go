@@ -5,8 +5,9 @@ import (
 	"log/slog"
 )
 
-// foldAfter is how many writes make the log worth folding into the database.
-const foldAfter = 4096
+// foldAfter is how many bytes make the log worth folding into the database. The longer it is, the more a reader pays for
+// each page.
+const foldAfter = 64 << 20
 
 // nearlyDone is how many pages may be left for the writer to fold: a few milliseconds.
 const nearlyDone = 512
@@ -22,7 +23,7 @@ type checkpointer struct {
 	done chan struct{}
 
 	writer *conn
-	writes int // since the last fold; the writer's own
+	bytes  int // since the last fold; the writer's own
 }
 
 func startCheckpointer(path string, writer *conn, log *slog.Logger) (*checkpointer, error) {
@@ -38,13 +39,13 @@ func startCheckpointer(path string, writer *conn, log *slog.Logger) (*checkpoint
 	return p, nil
 }
 
-// wrote is told by the writer how much it has committed.
+// wrote is told by the writer how many bytes, about, it has committed.
 func (p *checkpointer) wrote(count int) {
-	p.writes += count
-	if p.writes < foldAfter {
+	p.bytes += count
+	if p.bytes < foldAfter {
 		return
 	}
-	p.writes = 0
+	p.bytes = 0
 	select {
 	case p.wake <- struct{}{}:
 	default:

@@ -97,9 +97,11 @@ func open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, readers.close(), writeConn.close())
 	}
+	write := &writeConnection{conn: writeConn, log: o.Log, fatal: o.Fatal}
 	return &Store{
-		writer: writer.Start(&writeConnection{conn: writeConn, log: o.Log, fatal: o.Fatal}, writer.Options{
-			MaxBatch: o.MaxBatch, Log: o.Log, Committed: checkpoint.wrote, Between: checkpoint.last, Refusal: refusal,
+		writer: writer.Start(write, writer.Options{
+			MaxBatch: o.MaxBatch, Log: o.Log, Between: checkpoint.last, Refusal: refusal,
+			Committed: func() { checkpoint.wrote(write.takeWritten()) },
 		}),
 		readers:    readers,
 		checkpoint: checkpoint,

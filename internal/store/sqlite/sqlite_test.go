@@ -174,6 +174,33 @@ func TestClose_FinishesWhatWasAskedForAndRefusesTheRest(t *testing.T) {
 	}
 }
 
+func TestCheckpoint_TheLogStaysBoundedUnderFewLargeFunctions(t *testing.T) {
+	dir := t.TempDir()
+	store := openStore(t, dir)
+	text := strings.Repeat("x", 3000)
+	for n := range 160 {
+		err := store.Update(t.Context(), func(tx chat.Tx) error {
+			for i := range 400 {
+				if err := tx.SetSetting(fmt.Sprintf("%d-%d", n, i), text); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	info, err := os.Stat(filepath.Join(dir, "parley.db-wal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Never started over, it would have some 250 MB after these writes.
+	if info.Size() > 150<<20 {
+		t.Errorf("the log has %d MB", info.Size()>>20)
+	}
+}
+
 func TestCheckpoint_TheLogStaysBoundedUnderLoad(t *testing.T) {
 	dir := t.TempDir()
 	store := openStore(t, dir)

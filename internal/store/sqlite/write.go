@@ -24,20 +24,42 @@ type writeConnection struct {
 
 	careful bool // there are savepoints in this transaction
 	wrote   bool // something has been written since Save
+	written int  // bytes, about, since they were last asked for
 }
 
 var _ writer.Conn = (*writeConnection)(nil)
 
 // Exec implements store.Conn.
 func (c *writeConnection) Exec(query string, args ...any) (int64, error) {
-	c.wrote = true
+	c.noteWrite(args)
 	return c.conn.Exec(query, args...)
 }
 
 // Query implements store.Conn.
 func (c *writeConnection) Query(query string, args ...any) (store.Rows, error) {
-	c.wrote = c.wrote || !strings.HasPrefix(query, "SELECT")
+	if !strings.HasPrefix(query, "SELECT") {
+		c.noteWrite(args)
+	}
 	return c.conn.Query(query, args...)
+}
+
+// noteWrite counts a page for the statement and the length of its texts.
+func (c *writeConnection) noteWrite(args []any) {
+	const page = 4096
+	c.wrote = true
+	c.written += page
+	for _, arg := range args {
+		if text, ok := arg.(string); ok {
+			c.written += len(text)
+		}
+	}
+}
+
+// takeWritten is how many bytes, about, have been written since it was last asked.
+func (c *writeConnection) takeWritten() int {
+	count := c.written
+	c.written = 0
+	return count
 }
 
 // Begin implements writer.Conn. After a flush that failed nothing begins any more.

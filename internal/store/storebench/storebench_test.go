@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -89,12 +90,18 @@ func found(b *testing.B, store chat.Store) *house {
 			b.Fatal(err)
 		}
 		h.rooms = append(h.rooms, room.ID)
-		for _, person := range h.people[1:] {
-			if _, err := h.service.JoinRoom(b.Context(), person, room.ID.String()); err != nil {
-				b.Fatal(err)
-			}
-		}
 	}
+	var all sync.WaitGroup
+	for _, person := range h.people[1:] {
+		all.Go(func() {
+			for _, room := range h.rooms {
+				if _, err := h.service.JoinRoom(b.Context(), person, room.String()); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 	return h
 }
 

@@ -60,7 +60,7 @@ var errClosed = errors.New("the store is closed")
 type Options struct {
 	MaxBatch  int                     // functions in one transaction; required
 	Log       *slog.Logger            // required
-	Committed func(functions int)     // told after each commit; default nobody is
+	Committed func()                  // called after each commit; default nothing
 	Between   <-chan func()           // functions to run on the writer's goroutine between two batches; default none
 	Refusal   func(cause error) error // what a client is told when a write was not kept; required
 }
@@ -204,7 +204,7 @@ func (w *Writer) answer(jobs []*job) {
 		close(j.done)
 	}
 	if w.opts.Committed != nil {
-		w.opts.Committed(len(jobs))
+		w.opts.Committed()
 	}
 }
 
