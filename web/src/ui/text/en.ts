@@ -50,6 +50,8 @@ export const en = {
     privateRoom: 'private',
     me: (name: string) => `${name}, your menu`,
     you: (name: string) => `${name} (you)`,
+    tabs: 'Sections',
+    meTab: 'Me',
   },
 
   presence: { online: 'online', away: 'away', dnd: 'do not disturb', offline: 'offline' },
@@ -75,6 +77,8 @@ export const en = {
     densities: { compact: 'Compact', cozy: 'Cozy', roomy: 'Roomy' },
     size: 'Text size',
     still: 'Reduce motion',
+    order: 'Order of conversations',
+    orders: { activity: 'Latest activity', name: 'Alphabetical' },
     language: 'Language and time',
     languageOf: 'Language',
     browser: (name: string) => `As the browser: ${name}`,

@@ -14,6 +14,18 @@ export interface Tongue {
 /** By BCP 47 tag; the first is the source and the last resort. */
 export const tongues = {
   en: { name: 'English', dir: 'ltr', locale: 'en', load: async () => en },
+  de: { name: 'Deutsch', dir: 'ltr', locale: 'de', load: async () => (await import('./de')).texts },
+  es: { name: 'Español', dir: 'ltr', locale: 'es', load: async () => (await import('./es')).texts },
+  fr: { name: 'Français', dir: 'ltr', locale: 'fr', load: async () => (await import('./fr')).texts },
+  ar: { name: 'العربية', dir: 'rtl', locale: 'ar', load: async () => (await import('./ar')).texts },
+  ja: { name: '日本語', dir: 'ltr', locale: 'ja', load: async () => (await import('./ja')).texts },
+  'en-XA': { name: 'Longer English', dir: 'ltr', locale: 'en', load: async () => (await import('./pseudo')).longer },
+  'ar-XB': {
+    name: 'Mirrored English',
+    dir: 'rtl',
+    locale: 'en',
+    load: async () => (await import('./pseudo')).mirrored,
+  },
 } satisfies Record<string, Tongue>;
 
 export type LanguageTag = keyof typeof tongues;
