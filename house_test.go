@@ -78,7 +78,7 @@ var house = map[string]room{
 	"parley/conformance":                {house: library},
 	"parley/conformance/server":         {house: library},
 	"parley/e2e/stage":                  {house: []string{"parley/internal/auth", "parley/internal/chat", "parley/internal/store/sqlite", "parley/internal/store/postgres"}},
-	"parley/e2e/chaos":                  {house: []string{"parley/e2e/stage", "parley/e2e/chaos/...", "parley/internal/wire", "parley/socketio/socketiotest"}, foreign: tools},
+	"parley/e2e/chaos":                  {house: []string{"parley/e2e/stage", "parley/e2e/chaos/...", "parley/internal/wire"}},
 	"parley/e2e/chaos/internal/history": {},
 	"parley/e2e/chaos/internal/crowd":   {house: []string{"parley/e2e/chaos/internal/history", "parley/e2e/chaos/internal/person"}},
 	"parley/e2e/chaos/internal/person":  {house: []string{"parley/e2e/chaos/internal/history", "parley/internal/wire", "parley/socketio/socketiotest"}},

@@ -98,7 +98,7 @@ func (g *gathering) sockets(t *testing.T) (n int) {
 }
 
 func TestStorm_TenThousandComeBackAndWhoLogsInMeanwhileIsServed(t *testing.T) {
-	const people, processes, patience = 10_000, 4, 10 * time.Second
+	const people, processes, patience = 10_000, 4, 30 * time.Second
 	g := gather(t, people, processes, 5*time.Second)
 	if err := g.server.Kill(); err != nil {
 		t.Fatal(err)

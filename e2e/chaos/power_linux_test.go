@@ -65,7 +65,8 @@ func lose(t *testing.T, d *disk, p plan, want []history.Rule) {
 		}
 	}()
 	w.load(t.Context())
-	await(t, "hundreds of answers", func() bool { return w.record.Count(history.Acked) > 300 })
+	uploads := startUploads(w)
+	await(t, "hundreds of answers", func() bool { return w.record.Count(history.Acked) > 300 && uploads.count.Load() > 20 })
 	if err := d.cutPower(); err != nil {
 		t.Fatal(err)
 	}
@@ -78,6 +79,9 @@ func lose(t *testing.T, d *disk, p plan, want []history.Rule) {
 	}
 	if _, err := w.server.Start(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if lost := uploads.lost(t, w); lost > 0 && len(want) == 0 {
+		t.Errorf("%d of %d files that were taken are not there", lost, uploads.count.Load())
 	}
 	await(t, "answers again", func() bool { return w.record.Count(history.Acked) > acked+20 })
 	w.lastSends.Clear() // what was lost would only be stored anew
