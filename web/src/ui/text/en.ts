@@ -50,8 +50,6 @@ export const en = {
     privateRoom: 'private',
     me: (name: string) => `${name}, your menu`,
     you: (name: string) => `${name} (you)`,
-    tabs: 'Sections',
-    meTab: 'Me',
   },
 
   presence: { online: 'online', away: 'away', dnd: 'do not disturb', offline: 'offline' },
