@@ -1,7 +1,8 @@
+import type { Disk } from '../lib/disk';
 import type { Host, Signal } from '../lib/host';
 import type { Times } from '../lib/times';
 import type { Link } from '../net/link';
-import type { Events, Id, Me, Message, ShortUser } from '../wire';
+import type { Events, Id, Me, Message, ShortUser, Trace } from '../wire';
 import { Account } from './account.svelte';
 import { Alerts } from './alerts.svelte';
 import { Announcer } from './announcer.svelte';
@@ -16,19 +17,23 @@ import { Invitations } from './invitations.svelte';
 import { Messages } from './messages.svelte';
 import { hear } from './serverevents';
 import { Notices } from './notices.svelte';
-import { Outbox, type OutboxEntry, type OutboxSetting } from './outbox.svelte';
+import { Outbox, type OutboxEntry } from './outbox.svelte';
 import { People } from './people.svelte';
 import { Rooms } from './rooms.svelte';
 import type { Services } from './services';
 import { Sidebar } from './sidebar.svelte';
+import type { Tables } from './tables';
 import { Typing } from './typing.svelte';
 import type { Speech, Words } from './words';
 
 const DEFAULT_NAME = 'Parley';
 const RETRY_MS = 5000;
 
-export interface ChatSetting extends OutboxSetting {
+export interface ChatSetting {
   account: ShortUser;
+  host: Host;
+  link: Link;
+  disk: Disk<Tables>;
   speech: Speech;
   /** Asks the server who we are: false when it does not know. Rejects without an answer. */
   identified(): Promise<boolean>;
@@ -60,6 +65,8 @@ export class Chat implements Services {
   readonly notices: Notices;
   readonly away: Away;
   readonly invitations = new Invitations();
+  /** Who is told of what the wire view traces. */
+  readonly tracers = new Set<(trace: Trace) => void>();
   readonly connection: Connection;
   readonly sidebar: Sidebar;
 
@@ -84,7 +91,7 @@ export class Chat implements Services {
     this.announcer = new Announcer(host, this);
     this.notices = new Notices(host);
     this.messages = new Messages({ host, disk, link, rooms: this.rooms, speech: this }, (why) => this.notices.add(why));
-    this.outbox = new Outbox(setting, this, {
+    this.outbox = new Outbox(host, disk, link, this, {
       delivered: (entry, message) => this.#delivered(entry, message),
       failed: (entry) => this.announcer.alarm(entry.problem),
       edited: (entry) => this.#edited(entry),
@@ -195,11 +202,6 @@ export class Chat implements Services {
     else this.notices.add(this.directory.problem);
   }
 
-  /** True when they are members now; else `directory.problem` says why not. */
-  async invite(room: Id, users: readonly Id[]): Promise<boolean> {
-    return (await this.directory.invite(room, users)) !== undefined;
-  }
-
   // Events
 
   #up(ready: Events['ready']): void {
@@ -217,7 +219,7 @@ export class Chat implements Services {
     void this.#loadPeople();
     this.away.up();
     this.messages.up();
-    this.outbox.up(ready.server.limits);
+    this.outbox.up();
     void this.conversation?.refresh();
   }
 

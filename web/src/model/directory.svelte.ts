@@ -64,6 +64,7 @@ export class Directory {
     return (await this.#asking.try(() => this.#link.request('room:join', { room })))?.room;
   }
 
+  /** Undefined when they were not invited: all or nobody. */
   async invite(room: Id, users: readonly Id[]): Promise<Room | undefined> {
     return (await this.#asking.try(() => this.#link.request('room:invite', { room, users: [...users] })))?.room;
   }

@@ -6,6 +6,7 @@ import type { Rooms } from './rooms.svelte';
 
 const PAGE = 100;
 const PREVIEW = 20;
+const CONTEXT = 51; // 25 on each side
 /** Unread rows that the latest page holds; with more, a room opens around the first of them. */
 const NEAR_UNREAD = 80;
 
@@ -41,9 +42,9 @@ export class History {
     return this.#load(room, {}, (page, rev) => room.open(page, rev));
   }
 
-  /** The messages before and after one. */
+  /** A message with those around it. */
   around(room: RoomState, seq: number): Promise<Loaded> {
-    return this.#load(room, { around: seq }, (page, rev) => room.open(page, rev));
+    return this.#load(room, { around: seq, limit: CONTEXT }, (page, rev) => room.open(page, rev));
   }
 
   async older(room: RoomState): Promise<void> {

@@ -207,7 +207,7 @@ test('a jump shows the message in its context, and marks it for a moment', async
   expect(await ann.chat.reveal(EVERYONE, 100)).toBe(true);
   expect(ann.texts).toContain('text 100');
   expect(ann.here.hasNewer).toBe(true);
-  expect(ann.here.view).toMatchObject({ openAt: 's100', flashed: 's100' });
+  expect(ann.here.view).toMatchObject({ openAt: 's100', flashed: 's100', revealed: true });
   expect(ann.here.view.placement).toBeGreaterThan(placed);
   await ann.host.advance(2000);
   expect(ann.here.view.flashed).toBeUndefined();

@@ -31,6 +31,9 @@ export function hear(chat: Chat, { name, payload }: ServerEvent, ended: (reason:
       return chat.people.presences(payload);
     case 'user:changed':
       return chat.people.changed(payload.user);
+    case 'wire:trace':
+      for (const tell of chat.tracers) tell(payload);
+      return;
     case 'session:revoked':
       return ended(payload.reason);
     default:

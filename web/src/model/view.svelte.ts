@@ -29,6 +29,8 @@ export class View {
   openAt: string | undefined;
   /** The key of the row that was jumped to, for as long as it is marked. */
   flashed: string | undefined = $state();
+  /** The reader was led to a row from elsewhere, and has not come to the end since. */
+  revealed = $state(false);
 
   #screen = $state(SCREEN_ROWS);
   #unmark: () => void = () => undefined;
@@ -47,6 +49,7 @@ export class View {
     this.openAt = divided ? 'divider' : undefined;
     this.seenLast = divided ? head.read_seq : head.last_seq;
     this.atEnd = !divided;
+    this.revealed = false;
     this.placement++;
   }
 
@@ -55,6 +58,7 @@ export class View {
     this.openAt = key;
     this.atEnd = false;
     this.flashed = key;
+    this.revealed = true;
     this.placement++;
     this.#unmark();
     this.#unmark = this.#host.after(FLASH_MS, () => (this.flashed = undefined));
@@ -67,6 +71,7 @@ export class View {
 
   toEnd(): void {
     this.openAt = undefined;
+    this.revealed = false;
     this.placement++;
   }
 

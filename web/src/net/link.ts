@@ -3,6 +3,8 @@ import type { Casts, Events, Requests } from '../wire';
 /** A connection to the server that mends itself. It is up from the server's `ready` until the connection breaks. */
 export interface Link {
   readonly up: boolean;
+  /** What the server calls this connection; undefined while there is none. */
+  readonly id: string | undefined;
   /** Begins to connect, and goes on until `close`. */
   open(handlers: LinkHandlers): void;
   close(): void;

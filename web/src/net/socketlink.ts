@@ -47,6 +47,10 @@ export class SocketLink implements Link {
     this.#socket.onAny((name: keyof Events, payload: unknown) => this.#hear(name, payload));
   }
 
+  get id(): string | undefined {
+    return this.#socket.id;
+  }
+
   open(handlers: LinkHandlers): void {
     this.#handlers = handlers;
     this.#connect();

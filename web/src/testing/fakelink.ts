@@ -7,6 +7,7 @@ import type { FakeServer } from './fakeserver';
 /** A link to a FakeServer that a test can cut, and whose events it can lose, double and delay. */
 export class FakeLink implements Link {
   up = false;
+  readonly id = 'mine-and-more';
   /** While false, nobody answers. */
   reachable = true;
   /** The answers to this many of the next sends get lost; the server has carried them out. */

@@ -1,10 +1,8 @@
-import { EmojiChoice } from '../../model';
-import type { Chat, Id, SidebarItem } from '../../model';
+import { EmojiChoice, RecentSearches, Search, type Chat, type Id, type SidebarItem } from '../../model';
 import { Navigation } from './navigation.svelte';
 
 export type OpenDialog =
-  | { kind: 'create' }
-  | { kind: 'browse' }
+  | { kind: 'create' | 'browse' | 'switcher' | 'search' | 'mentions' }
   | { kind: 'invite'; room: Id; name: string }
   | { kind: 'leave' | 'edit' | 'archive'; room: Id }
   | { kind: 'profile'; user: Id; room?: Id }
@@ -16,13 +14,19 @@ export class Desk {
   readonly chat: Chat;
   readonly navigation: Navigation;
   readonly emoji: EmojiChoice;
+  readonly recents: RecentSearches;
+  /** Keeps its words and results while one looks at one of them. */
+  readonly search: Search;
   details = $state(false);
+  wire = $state(false);
   dialog = $state.raw<OpenDialog>();
 
   constructor(chat: Chat) {
     this.chat = chat;
     this.navigation = new Navigation(chat);
     this.emoji = new EmojiChoice(chat.host.notes);
+    this.recents = new RecentSearches(chat.host);
+    this.search = new Search(chat, this.recents);
   }
 
   // Actions
@@ -30,6 +34,25 @@ export class Desk {
   show(dialog: OpenDialog): void {
     this.chat.directory.clearProblem();
     this.dialog = dialog;
+  }
+
+  /** Looks for messages, where one is or for words that are given. */
+  find(words?: string): void {
+    this.search.opened(words === undefined ? this.chat.conversation?.roomId : undefined);
+    if (words !== undefined) this.search.type(words);
+    this.show({ kind: 'search' });
+  }
+
+  /** Goes to a message in its conversation. */
+  reveal(room: Id, seq: number): void {
+    this.close();
+    void this.chat.reveal(room, seq);
+  }
+
+  /** Opens or closes the wire view, in place of the details. */
+  toggleWire(): void {
+    this.wire = this.details || !this.wire;
+    this.details = false;
   }
 
   close(): void {

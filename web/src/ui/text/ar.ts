@@ -1,5 +1,7 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
+import { mentions, search, switcher } from './en.finding';
+import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('ar');
 
@@ -165,6 +167,8 @@ export const texts: Texts = {
     privateRoom: 'خاصة',
     me: (name) => `${name}، قائمتك`,
     you: (name) => `${name} (أنت)`,
+    tabs: 'الأقسام',
+    meTab: 'أنا',
   },
 
   presence: { online: 'متصل', away: 'غائب', dnd: 'عدم الإزعاج', offline: 'غير متصل' },
@@ -330,9 +334,11 @@ export const texts: Texts = {
     join: (name) => `الانضمام إلى ${name}`,
   },
 
-  search: {
-    more: 'تحميل المزيد',
-  },
+  // Finding things and the wire view are said in English here.
+  switcher,
+  search: { ...search, more: 'تحميل المزيد' },
+  mentions,
+  wire,
 
   markdown: { spoiler: 'إظهار المخفي', code: 'رمز', copy: 'نسخ', copied: 'نُسخ' },
 
@@ -396,6 +402,7 @@ export const texts: Texts = {
   feed: {
     label: (name) => `الرسائل في ${name}`,
     jump: 'إلى الأحدث',
+    back: 'العودة إلى الأحدث',
     arrived: (n) => (n > 99 ? 'أكثر من 99 رسالة جديدة' : newMessages(n)),
     older: 'جارٍ تحميل رسائل أقدم…',
     quiet: 'المكان هادئ. قل مرحبًا، أو',
@@ -437,6 +444,9 @@ export const texts: Texts = {
     conversation: 'المحادثة السابقة أو التالية',
     unread: 'المحادثة غير المقروءة السابقة أو التالية',
     pane: 'الجزء التالي أو السابق',
+    switcher: 'الانتقال إلى غرفة أو شخص أو أمر',
+    search: 'البحث هنا؛ ومرة أخرى لبحث المتصفح',
+    wire: 'عرض الشبكة: من يستلم ماذا',
     all: 'إظهار هذه القائمة',
     escape: 'إغلاق أو إلغاء أو العودة إلى الكتابة للجميع',
     send: 'الإرسال إلى من يسمّيه الزر المملوء',

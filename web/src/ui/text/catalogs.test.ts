@@ -4,7 +4,7 @@ import { en } from './en';
 import { Language } from './language.svelte';
 import { bestOf, spoken, tags, tongues } from './languages';
 
-const NAMES = ['Ann', 'Design', 'Chen'];
+const NAMES = ['Zoë', 'Design', 'Chen'];
 /** These take lists or spans, or are formats and no sentences. */
 const OTHERS = /\.(ago|list|number|bytes|typing)$/;
 

@@ -1,5 +1,7 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
+import { mentions, search, switcher } from './en.finding';
+import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('de');
 
@@ -147,6 +149,8 @@ export const texts: Texts = {
     privateRoom: 'privat',
     me: (name) => `${name}, dein Menü`,
     you: (name) => `${name} (du)`,
+    tabs: 'Bereiche',
+    meTab: 'Ich',
   },
 
   presence: { online: 'online', away: 'abwesend', dnd: 'nicht stören', offline: 'offline' },
@@ -303,9 +307,11 @@ export const texts: Texts = {
     join: (name) => `${name} beitreten`,
   },
 
-  search: {
-    more: 'Mehr laden',
-  },
+  // Finding things and the wire view are said in English here.
+  switcher,
+  search: { ...search, more: 'Mehr laden' },
+  mentions,
+  wire,
 
   markdown: { spoiler: 'Verdecktes zeigen', code: 'Code', copy: 'Kopieren', copied: 'Kopiert' },
 
@@ -369,6 +375,7 @@ export const texts: Texts = {
   feed: {
     label: (name) => `Nachrichten in ${name}`,
     jump: 'Zum Ende',
+    back: 'Zurück zum Neuesten',
     arrived: (n) =>
       n > 99 ? '99+ neue Nachrichten' : plural(n, { one: '# neue Nachricht', other: '# neue Nachrichten' }),
     older: 'Ältere Nachrichten werden geladen…',
@@ -411,6 +418,9 @@ export const texts: Texts = {
     conversation: 'Vorige oder nächste Unterhaltung',
     unread: 'Vorige oder nächste ungelesene Unterhaltung',
     pane: 'Nächster oder voriger Bereich',
+    switcher: 'Zu einem Raum, einer Person oder einem Befehl',
+    search: 'Hier suchen; noch einmal für die Suche des Browsers',
+    wire: 'Leitungsansicht: sehen, wer was erhält',
     all: 'Diese Liste zeigen',
     escape: 'Schließen, abbrechen oder wieder an alle schreiben',
     send: 'An den senden, den die gefüllte Schaltfläche nennt',

@@ -1,5 +1,7 @@
 import { formatsOf } from '../../lib/formats';
 import { words } from '../../model/words';
+import { mentions, search, switcher } from './en.finding';
+import { wire } from './en.wire';
 
 const { bytes, plural } = formatsOf('en');
 
@@ -50,6 +52,8 @@ export const en = {
     privateRoom: 'private',
     me: (name: string) => `${name}, your menu`,
     you: (name: string) => `${name} (you)`,
+    tabs: 'Sections',
+    meTab: 'Me',
   },
 
   presence: { online: 'online', away: 'away', dnd: 'do not disturb', offline: 'offline' },
@@ -211,13 +215,15 @@ export const en = {
     join: (name: string) => `Join ${name}`,
   },
 
-  search: {
-    more: 'Load more',
-  },
+  switcher,
+  search,
+  mentions,
+  wire,
 
   feed: {
     label: (name: string) => `Messages in ${name}`,
     jump: 'Jump to latest',
+    back: 'Back to latest',
     arrived: (n: number) =>
       n > 99 ? '99+ new messages' : plural(n, { one: '# new message', other: '# new messages' }),
     older: 'Loading older messages…',
@@ -255,25 +261,6 @@ export const en = {
   },
 
   reactions: { label: 'Reactions', you: 'You', quick: 'React' },
-
-  files: {
-    attach: 'Attach files',
-    attached: 'Attached files',
-    states: { waiting: 'waiting for a connection', uploading: 'sending', done: 'ready', failed: 'not sent' },
-    progress: (name: string) => `Sending ${name}`,
-    alt: (name: string) => `Describe ${name} for those who cannot see it`,
-    altShort: 'What is to be seen?',
-    retry: (name: string) => `Try ${name} again`,
-    remove: (name: string) => `Remove ${name}`,
-    images: (n: number) => plural(n, { one: '# picture', other: '# pictures' }),
-    more: (n: number) => `+${n}`,
-    of: (n: number, all: number) => `${n} of ${all}`,
-    previous: 'Previous picture',
-    next: 'Next picture',
-    smaller: 'Zoom out',
-    larger: 'Zoom in',
-    download: 'Download',
-  },
 
   markdown: { spoiler: 'Show spoiler', code: 'Code', copy: 'Copy', copied: 'Copied' },
 
@@ -338,6 +325,9 @@ export const en = {
     conversation: 'Previous or next conversation',
     unread: 'Previous or next unread conversation',
     pane: 'Next or previous pane',
+    switcher: 'Go to a room, a person or a command',
+    search: 'Search here; once more for the browser’s own',
+    wire: 'Wire view: see who receives what',
     all: 'Show this list',
     escape: 'Close, cancel, or write to everyone again',
     send: 'Send to whom the filled button names',

@@ -1,5 +1,7 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
+import { mentions, search, switcher } from './en.finding';
+import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('es');
 
@@ -146,6 +148,8 @@ export const texts: Texts = {
     privateRoom: 'privada',
     me: (name) => `${name}, tu menú`,
     you: (name) => `${name} (tú)`,
+    tabs: 'Secciones',
+    meTab: 'Yo',
   },
 
   presence: { online: 'en línea', away: 'ausente', dnd: 'no molestar', offline: 'sin conexión' },
@@ -302,9 +306,11 @@ export const texts: Texts = {
     join: (name) => `Unirse a ${name}`,
   },
 
-  search: {
-    more: 'Cargar más',
-  },
+  // Finding things and the wire view are said in English here.
+  switcher,
+  search: { ...search, more: 'Cargar más' },
+  mentions,
+  wire,
 
   markdown: { spoiler: 'Mostrar lo oculto', code: 'Código', copy: 'Copiar', copied: 'Copiado' },
 
@@ -368,6 +374,7 @@ export const texts: Texts = {
   feed: {
     label: (name) => `Mensajes de ${name}`,
     jump: 'Ir al final',
+    back: 'Volver a lo último',
     arrived: (n) =>
       n > 99 ? '99+ mensajes nuevos' : plural(n, { one: '# mensaje nuevo', other: '# mensajes nuevos' }),
     older: 'Cargando mensajes anteriores…',
@@ -410,6 +417,9 @@ export const texts: Texts = {
     conversation: 'Conversación anterior o siguiente',
     unread: 'Conversación sin leer anterior o siguiente',
     pane: 'Panel siguiente o anterior',
+    switcher: 'Ir a una sala, una persona o una orden',
+    search: 'Buscar aquí; otra vez para la búsqueda del navegador',
+    wire: 'Vista de la red: ver quién recibe qué',
     all: 'Mostrar esta lista',
     escape: 'Cerrar, cancelar o volver a escribir a todos',
     send: 'Enviar a quien nombra el botón relleno',

@@ -1,5 +1,7 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
+import { mentions, search, switcher } from './en.finding';
+import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('fr');
 
@@ -146,6 +148,8 @@ export const texts: Texts = {
     privateRoom: 'privé',
     me: (name) => `${name}, votre menu`,
     you: (name) => `${name} (vous)`,
+    tabs: 'Sections',
+    meTab: 'Moi',
   },
 
   presence: { online: 'en ligne', away: 'absent', dnd: 'ne pas déranger', offline: 'hors ligne' },
@@ -302,9 +306,11 @@ export const texts: Texts = {
     join: (name) => `Rejoindre ${name}`,
   },
 
-  search: {
-    more: 'En charger plus',
-  },
+  // Finding things and the wire view are said in English here.
+  switcher,
+  search: { ...search, more: 'En charger plus' },
+  mentions,
+  wire,
 
   markdown: { spoiler: 'Montrer le texte caché', code: 'Code', copy: 'Copier', copied: 'Copié' },
 
@@ -368,6 +374,7 @@ export const texts: Texts = {
   feed: {
     label: (name) => `Messages de ${name}`,
     jump: 'Aller à la fin',
+    back: 'Revenir au plus récent',
     arrived: (n) =>
       n > 99 ? '99+ nouveaux messages' : plural(n, { one: '# nouveau message', other: '# nouveaux messages' }),
     older: 'Chargement des messages plus anciens…',
@@ -410,6 +417,9 @@ export const texts: Texts = {
     conversation: 'Conversation précédente ou suivante',
     unread: 'Conversation non lue précédente ou suivante',
     pane: 'Volet suivant ou précédent',
+    switcher: 'Aller à un salon, une personne ou une commande',
+    search: 'Chercher ici ; encore une fois pour la recherche du navigateur',
+    wire: 'Vue du réseau : voir qui reçoit quoi',
     all: 'Montrer cette liste',
     escape: 'Fermer, annuler ou écrire de nouveau à tous',
     send: 'Envoyer à qui nomme le bouton plein',

@@ -1,5 +1,7 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
+import { mentions, search, switcher } from './en.finding';
+import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('ja');
 
@@ -131,6 +133,8 @@ export const texts: Texts = {
     privateRoom: '非公開',
     me: (name) => `${name}、メニュー`,
     you: (name) => `${name}（あなた）`,
+    tabs: 'セクション',
+    meTab: '自分',
   },
 
   presence: { online: 'オンライン', away: '離席中', dnd: '取り込み中', offline: 'オフライン' },
@@ -287,9 +291,11 @@ export const texts: Texts = {
     join: (name) => `${name}に参加`,
   },
 
-  search: {
-    more: 'さらに読み込む',
-  },
+  // Finding things and the wire view are said in English here.
+  switcher,
+  search: { ...search, more: 'さらに読み込む' },
+  mentions,
+  wire,
 
   markdown: { spoiler: '隠された部分を表示', code: 'コード', copy: 'コピー', copied: 'コピーしました' },
 
@@ -343,6 +349,7 @@ export const texts: Texts = {
   feed: {
     label: (name) => `${name}のメッセージ`,
     jump: '最新へ',
+    back: '最新に戻る',
     arrived: (n) => (n > 99 ? '新着99件以上' : plural(n, { other: '新着メッセージ#件' })),
     older: '以前のメッセージを読み込み中…',
     quiet: 'ここは静かです。あいさつするか、',
@@ -384,6 +391,9 @@ export const texts: Texts = {
     conversation: '前または次の会話',
     unread: '前または次の未読の会話',
     pane: '次または前の領域',
+    switcher: 'ルーム、人、コマンドへ移動',
+    search: 'ここを検索、もう一度でブラウザーの検索',
+    wire: '通信ビュー: 誰が何を受け取るか',
     all: 'この一覧を表示',
     escape: '閉じる、取り消す、または全員宛てに戻す',
     send: '塗りつぶされたボタンの宛先に送信',
