@@ -127,6 +127,10 @@ export class Conversation implements Place {
     return this.#state && this.joined ? this.view.unreadPill(this.#state, this.hasNewer) : '';
   }
 
+  get seen(): RoomState['seen'] {
+    return this.#peer === undefined ? undefined : this.#state?.seen;
+  }
+
   /** What I may do with a message. */
   permissions(row: MessageRow): Permissions {
     return permissionsOf(row, this.#state?.head, this.#services.me);

@@ -251,3 +251,15 @@ test('a refusal brings a message back that seemed deleted', async () => {
   expect(ann.texts).toEqual(['one', 'two']);
   expect(ann.chat.notices.items.map((notice) => notice.text)).toEqual(['The time to delete this is over.']);
 });
+
+test('in a direct conversation one sees how far the other has read', async () => {
+  const { server, ann, bob } = await annReading();
+  await ann.open(`@${bob}`);
+  await ann.write('did you see this?');
+  const [direct] = [...server.rooms.values()].filter((kept) => kept.room.kind === 'dm');
+  if (!direct) expect.unreachable();
+  expect(ann.here.seen).toBeUndefined();
+  ann.link.hear({ name: 'read:changed', payload: { room: direct.room.id, user: bob, seq: 1 } });
+  expect(ann.here.seen).toEqual({ seq: 1, at: ann.host.now() });
+  expect(ann.chat.rooms.get(direct.room.id)?.head.read_seq).toBe(1);
+});

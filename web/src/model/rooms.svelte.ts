@@ -174,7 +174,11 @@ export class Rooms {
 
   readElsewhere(event: Events['read:changed']): void {
     const room = this.#rooms.get(event.room);
-    if (!room || event.user !== this.#me) return;
+    if (!room) return;
+    if (event.user !== this.#me) {
+      room.seen = { seq: event.seq, at: this.#host.now() };
+      return;
+    }
     room.read(event.seq);
     this.#save(room);
   }

@@ -94,6 +94,13 @@ export const texts: Texts = {
       missingTo: 'اكتب اسمًا بعد ‎/to.',
       tooLong: (length, most) => `في هذه الرسالة ${number(length)} حرفًا. الحدّ هنا ${number(most)}.`,
     },
+    upload: {
+      tooLarge: (name, size, most) => `حجم ${name} هو ${bytes(size)}. الحد هنا ${bytes(most)}.`,
+      failed: (name, why) => `تعذر إرسال ${name}. ${why}`,
+      most: (count) =>
+        plural(count, { one: 'عدد الملفات في الرسالة # كحد أقصى.', other: 'عدد الملفات في الرسالة # كحد أقصى.' }),
+    },
+
     notSent: (why) => `لم تُرسل. ${why}`,
     removed: (room) => `أُخرجت من ${room}.`,
     feed: {
@@ -340,6 +347,25 @@ export const texts: Texts = {
   mentions,
   wire,
 
+  files: {
+    attach: 'إرفاق ملفات',
+    attached: 'الملفات المرفقة',
+    states: { waiting: 'في انتظار الاتصال', uploading: 'قيد الإرسال', done: 'جاهز', failed: 'لم يُرسل' },
+    progress: (name) => `جارٍ إرسال ${name}`,
+    alt: (name) => `صف ${name} لمن لا يستطيع رؤيته`,
+    altShort: 'ماذا يظهر فيها؟',
+    retry: (name) => `إعادة محاولة ${name}`,
+    remove: (name) => `إزالة ${name}`,
+    images: (n) => plural(n, { one: 'صورة', other: 'عدد الصور: #' }),
+    more: (n) => `+${n}`,
+    of: (n, all) => `${n} من ${all}`,
+    previous: 'الصورة السابقة',
+    next: 'الصورة التالية',
+    smaller: 'تصغير',
+    larger: 'تكبير',
+    download: 'تنزيل',
+  },
+
   markdown: { spoiler: 'إظهار المخفي', code: 'رمز', copy: 'نسخ', copied: 'نُسخ' },
 
   message: {
@@ -396,6 +422,8 @@ export const texts: Texts = {
     failed: 'تعذّر تحميل الرموز التعبيرية. تحقّق من الاتصال وحاول مرة أخرى.',
     insert: 'إدراج رمز تعبيري',
   },
+
+  seen: (time) => `شوهدت ${time}`,
 
   reactions: { label: 'التفاعلات', you: 'أنت', quick: 'تفاعل' },
 

@@ -84,6 +84,16 @@ export const texts: Texts = {
       missingTo: 'Schreibe einen Namen hinter /to.',
       tooLong: (length, most) => `Diese Nachricht hat ${number(length)} Zeichen. Erlaubt sind ${number(most)}.`,
     },
+    upload: {
+      tooLarge: (name, size, most) => `${name} ist ${bytes(size)} groß. Hier sind höchstens ${bytes(most)} erlaubt.`,
+      failed: (name, why) => `${name} konnte nicht gesendet werden. ${why}`,
+      most: (count) =>
+        plural(count, {
+          one: 'Eine Nachricht hat höchstens # Datei.',
+          other: 'Eine Nachricht hat höchstens # Dateien.',
+        }),
+    },
+
     notSent: (why) => `Nicht gesendet. ${why}`,
     removed: (room) => `Du wurdest aus ${room} entfernt.`,
     feed: {
@@ -313,6 +323,25 @@ export const texts: Texts = {
   mentions,
   wire,
 
+  files: {
+    attach: 'Dateien anhängen',
+    attached: 'Angehängte Dateien',
+    states: { waiting: 'wartet auf Verbindung', uploading: 'wird gesendet', done: 'bereit', failed: 'nicht gesendet' },
+    progress: (name) => `${name} wird gesendet`,
+    alt: (name) => `${name} für alle beschreiben, die es nicht sehen können`,
+    altShort: 'Was ist zu sehen?',
+    retry: (name) => `${name} noch einmal versuchen`,
+    remove: (name) => `${name} entfernen`,
+    images: (n) => plural(n, { one: '# Bild', other: '# Bilder' }),
+    more: (n) => `+${n}`,
+    of: (n, all) => `${n} von ${all}`,
+    previous: 'Voriges Bild',
+    next: 'Nächstes Bild',
+    smaller: 'Verkleinern',
+    larger: 'Vergrößern',
+    download: 'Herunterladen',
+  },
+
   markdown: { spoiler: 'Verdecktes zeigen', code: 'Code', copy: 'Kopieren', copied: 'Kopiert' },
 
   message: {
@@ -369,6 +398,8 @@ export const texts: Texts = {
     failed: 'Die Emojis konnten nicht geladen werden. Prüfe die Verbindung und versuche es noch einmal.',
     insert: 'Emoji einfügen',
   },
+
+  seen: (time) => `Gesehen ${time}`,
 
   reactions: { label: 'Reaktionen', you: 'Du', quick: 'Reagieren' },
 

@@ -260,6 +260,8 @@ export const en = {
     insert: 'Insert an emoji',
   },
 
+  seen: (time: string) => `Seen ${time}`,
+
   reactions: { label: 'Reactions', you: 'You', quick: 'React' },
 
   markdown: { spoiler: 'Show spoiler', code: 'Code', copy: 'Copy', copied: 'Copied' },

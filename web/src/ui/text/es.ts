@@ -84,6 +84,16 @@ export const texts: Texts = {
       missingTo: 'Escribe un nombre después de /to.',
       tooLong: (length, most) => `Este mensaje tiene ${number(length)} caracteres. El límite es ${number(most)}.`,
     },
+    upload: {
+      tooLarge: (name, size, most) => `${name} ocupa ${bytes(size)}. El límite aquí es ${bytes(most)}.`,
+      failed: (name, why) => `No se pudo enviar ${name}. ${why}`,
+      most: (count) =>
+        plural(count, {
+          one: 'Un mensaje lleva como máximo # archivo.',
+          other: 'Un mensaje lleva como máximo # archivos.',
+        }),
+    },
+
     notSent: (why) => `No enviado. ${why}`,
     removed: (room) => `Te han quitado de ${room}.`,
     feed: {
@@ -312,6 +322,25 @@ export const texts: Texts = {
   mentions,
   wire,
 
+  files: {
+    attach: 'Adjuntar archivos',
+    attached: 'Archivos adjuntos',
+    states: { waiting: 'esperando conexión', uploading: 'enviando', done: 'listo', failed: 'no enviado' },
+    progress: (name) => `Enviando ${name}`,
+    alt: (name) => `Describir ${name} para quien no puede verlo`,
+    altShort: '¿Qué se ve?',
+    retry: (name) => `Reintentar ${name}`,
+    remove: (name) => `Quitar ${name}`,
+    images: (n) => plural(n, { one: '# imagen', other: '# imágenes' }),
+    more: (n) => `+${n}`,
+    of: (n, all) => `${n} de ${all}`,
+    previous: 'Imagen anterior',
+    next: 'Imagen siguiente',
+    smaller: 'Alejar',
+    larger: 'Acercar',
+    download: 'Descargar',
+  },
+
   markdown: { spoiler: 'Mostrar lo oculto', code: 'Código', copy: 'Copiar', copied: 'Copiado' },
 
   message: {
@@ -368,6 +397,8 @@ export const texts: Texts = {
     failed: 'No se han podido cargar los emojis. Revisa la conexión e inténtalo de nuevo.',
     insert: 'Insertar un emoji',
   },
+
+  seen: (time) => `Visto ${time}`,
 
   reactions: { label: 'Reacciones', you: 'Tú', quick: 'Reaccionar' },
 

@@ -84,6 +84,16 @@ export const texts: Texts = {
       missingTo: 'Écrivez un nom après /to.',
       tooLong: (length, most) => `Ce message a ${number(length)} caractères. La limite est ${number(most)}.`,
     },
+    upload: {
+      tooLarge: (name, size, most) => `${name} fait ${bytes(size)}. La limite ici est de ${bytes(most)}.`,
+      failed: (name, why) => `${name} n’a pas pu être envoyé. ${why}`,
+      most: (count) =>
+        plural(count, {
+          one: 'Un message contient au plus # fichier.',
+          other: 'Un message contient au plus # fichiers.',
+        }),
+    },
+
     notSent: (why) => `Non envoyé. ${why}`,
     removed: (room) => `Vous avez été retiré de ${room}.`,
     feed: {
@@ -312,6 +322,25 @@ export const texts: Texts = {
   mentions,
   wire,
 
+  files: {
+    attach: 'Joindre des fichiers',
+    attached: 'Fichiers joints',
+    states: { waiting: 'en attente de connexion', uploading: 'envoi en cours', done: 'prêt', failed: 'non envoyé' },
+    progress: (name) => `Envoi de ${name}`,
+    alt: (name) => `Décrire ${name} pour les personnes qui ne le voient pas`,
+    altShort: 'Que voit-on ?',
+    retry: (name) => `Réessayer ${name}`,
+    remove: (name) => `Retirer ${name}`,
+    images: (n) => plural(n, { one: '# image', other: '# images' }),
+    more: (n) => `+${n}`,
+    of: (n, all) => `${n} sur ${all}`,
+    previous: 'Image précédente',
+    next: 'Image suivante',
+    smaller: 'Réduire',
+    larger: 'Agrandir',
+    download: 'Télécharger',
+  },
+
   markdown: { spoiler: 'Montrer le texte caché', code: 'Code', copy: 'Copier', copied: 'Copié' },
 
   message: {
@@ -368,6 +397,8 @@ export const texts: Texts = {
     failed: 'Les émojis n’ont pas pu être chargés. Vérifiez la connexion et réessayez.',
     insert: 'Insérer un émoji',
   },
+
+  seen: (time) => `Vu ${time}`,
 
   reactions: { label: 'Réactions', you: 'Vous', quick: 'Réagir' },
 

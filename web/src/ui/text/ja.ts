@@ -76,6 +76,12 @@ export const texts: Texts = {
       missingTo: '/to の後に名前を書いてください。',
       tooLong: (length, most) => `このメッセージは${number(length)}文字です。上限は${number(most)}文字です。`,
     },
+    upload: {
+      tooLarge: (name, size, most) => `${name} は ${bytes(size)} です。ここでの上限は ${bytes(most)} です。`,
+      failed: (name, why) => `${name} を送信できませんでした。${why}`,
+      most: (count) => plural(count, { other: '1 つのメッセージに付けられるファイルは # 個までです。' }),
+    },
+
     notSent: (why) => `送信されませんでした。${why}`,
     removed: (room) => `${room}から外されました。`,
     feed: {
@@ -297,6 +303,25 @@ export const texts: Texts = {
   mentions,
   wire,
 
+  files: {
+    attach: 'ファイルを添付',
+    attached: '添付ファイル',
+    states: { waiting: '接続待ち', uploading: '送信中', done: '準備完了', failed: '未送信' },
+    progress: (name) => `${name} を送信中`,
+    alt: (name) => `見えない人のために ${name} を説明`,
+    altShort: '何が写っていますか',
+    retry: (name) => `${name} を再試行`,
+    remove: (name) => `${name} を取り除く`,
+    images: (n) => plural(n, { other: '画像 # 枚' }),
+    more: (n) => `+${n}`,
+    of: (n, all) => `${all} 枚中 ${n} 枚目`,
+    previous: '前の画像',
+    next: '次の画像',
+    smaller: '縮小',
+    larger: '拡大',
+    download: 'ダウンロード',
+  },
+
   markdown: { spoiler: '隠された部分を表示', code: 'コード', copy: 'コピー', copied: 'コピーしました' },
 
   message: {
@@ -343,6 +368,8 @@ export const texts: Texts = {
     failed: '絵文字を読み込めませんでした。接続を確認して、もう一度お試しください。',
     insert: '絵文字を入れる',
   },
+
+  seen: (time) => `${time} に既読`,
 
   reactions: { label: 'リアクション', you: 'あなた', quick: 'リアクション' },
 
