@@ -100,6 +100,10 @@ func (s *Server) receive(m *Message) {
 		s.cluster.decline(m)
 		return
 	}
+	if m.carriesEvent() && !isArray(m.Payload) {
+		s.opts.Logger.Warn("another server sent an event that is none", "from", m.From)
+		return
+	}
 	sel := selection{targeted: m.Targeted, rooms: m.Rooms, except: m.Except}
 	switch m.Operation {
 	case OpEmit:
@@ -113,6 +117,15 @@ func (s *Server) receive(m *Message) {
 	case OpJoin, OpLeave, OpDisconnect:
 		n.operate(sel, m)
 	}
+}
+
+func (m *Message) carriesEvent() bool {
+	return m.Operation == OpEmit || m.Operation == OpAsk || m.Operation == OpServerEmit
+}
+
+// isArray looks only as far as needed to handle the text safely.
+func isArray(text json.RawMessage) bool {
+	return len(text) >= len("[]") && text[0] == '[' && text[len(text)-1] == ']'
 }
 
 // decline answers a request about a namespace that this server does not have.

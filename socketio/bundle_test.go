@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -61,5 +62,20 @@ func TestClient_LargeFilesAreCompressedForWhoAcceptsIt(t *testing.T) {
 		if len(etags) != 2 {
 			t.Errorf("%s: the ETags of both forms are %v", name, etags)
 		}
+	}
+}
+
+func TestServer_AlsoServesThePathWithoutItsLastSlash(t *testing.T) {
+	io := socketio.New(quiet(t))
+	t.Cleanup(func() { must(t, io.Shutdown(testContext(t))) })
+	mux := http.NewServeMux()
+	mux.Handle("/socket.io", io)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	response, err := server.Client().Get(server.URL + "/socket.io?EIO=4&transport=polling")
+	must(t, err)
+	must(t, response.Body.Close())
+	if response.StatusCode != http.StatusOK {
+		t.Errorf("status %d", response.StatusCode)
 	}
 }

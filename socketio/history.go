@@ -83,9 +83,10 @@ func (h *history) exit(room string, last uint64) {
 	}
 }
 
-// prune forgets stays that ended before the first event that is kept.
+// prune forgets stays that ended before the first event that is kept, or
+// without one.
 func (h *history) prune(first uint64) {
-	h.stays = slices.DeleteFunc(h.stays, func(s stay) bool { return s.to < first })
+	h.stays = slices.DeleteFunc(h.stays, func(s stay) bool { return s.to < first || s.to == s.from })
 }
 
 // in reports whether the socket was in a room when an event was sent.
@@ -161,11 +162,21 @@ func (r *recovery) park(s *Socket) *waiter {
 	h.again = true
 	p := &parked{history: h, id: s.id, data: data, until: now.Add(r.opts.MaxAge)}
 	r.parked[p.pid] = p
-	r.queue = append(r.queue, p)
+	r.enqueue(p)
 	r.count(p, 1)
 	r.ns.server.retain(r.ns)
 	r.forget()
 	return w
+}
+
+// enqueue puts a socket at the end of those that expire. Those that were taken
+// never are the most of them.
+func (r *recovery) enqueue(p *parked) {
+	const few = 16
+	if len(r.queue) > 2*len(r.parked)+few {
+		r.queue = slices.DeleteFunc(r.queue, func(p *parked) bool { return p.taken })
+	}
+	r.queue = append(r.queue, p)
 }
 
 // recoverable reports whether a socket that ended for this reason may be gone

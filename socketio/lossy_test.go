@@ -141,3 +141,21 @@ func TestSocketOperator_EmitWithAck(t *testing.T) {
 		t.Errorf("got %s", args.Raw)
 	}
 }
+
+func TestCluster_AnEventThatIsNoneHurtsNobody(t *testing.T) {
+	opts := quiet(t)
+	bus := &bus{}
+	peer := bus.adapter()
+	opts.Adapter, opts.Recovery = bus.adapter(), &socketio.Recovery{}
+	io := socketio.New(opts)
+	handleSettle(io.Namespace)
+	client := dial(t, start(t, io), nil)
+	for _, payload := range []string{`null`, `{}`, `"["`} {
+		for _, op := range []socketio.Operation{socketio.OpEmit, socketio.OpAsk, socketio.OpServerEmit} {
+			must(t, peer.Publish(&socketio.Message{Operation: op, From: "other", Namespace: "/", Payload: []byte(payload)}))
+		}
+	}
+	must(t, peer.Publish(&socketio.Message{Operation: socketio.OpEmit, From: "other", Namespace: "/"}))
+	must(t, client.Emit("settle"))
+	must(t, client.Expect(testContext(t), "settled"))
+}

@@ -17,8 +17,9 @@ type Options struct {
 	// set by New.
 	Engine engineio.Options
 
-	// Path is where clients connect; it starts and ends with a slash.
-	// Default "/socket.io/".
+	// Path is where clients connect; it starts and ends with a slash. For
+	// clients that leave the last one out (addTrailingSlash: false), mount the
+	// server at the path without it, too. Default "/socket.io/".
 	Path string
 
 	// ConnectTimeout is how long an Engine.IO session may live without

@@ -113,6 +113,9 @@ func fill(ctx context.Context, dir, work string, o Options) (Summary, error) {
 func fillAll(ctx context.Context, dir, work string, o Options) (*copier, Summary, error) {
 	copied := filepath.Join(work, database)
 	kept, err := sqlite.Copy(ctx, dir, copied, func(done, all int64) { o.Progress("database", done, all) })
+	if errors.Is(err, sqlite.ErrDamaged) {
+		return nil, Summary{}, fmt.Errorf("cannot back up, and parley doctor says what to do: %w", err)
+	}
 	if err != nil {
 		return nil, Summary{}, err
 	}

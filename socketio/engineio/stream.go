@@ -190,7 +190,7 @@ func (p *streamParser) parse(data []byte, limit int64, f func(packet []byte, bin
 
 func (p *streamParser) checkSize(limit int64) error {
 	size := streamSize(p.head[:p.headLen])
-	if size == 0 {
+	if size == 0 && p.head[0]&streamBinary == 0 { // a text has its type at least
 		return &wsconn.CloseError{Code: wsconn.CloseProtocolError, Text: "empty packet"}
 	}
 	if size > uint64(limit) {

@@ -16,30 +16,18 @@ import (
 	"parley/socketio/socketiotest"
 )
 
-func TestCollector_ShowsWhatTheServerHolds(t *testing.T) {
-	io := socketio.New(&socketio.Options{Logger: slog.New(slog.DiscardHandler)})
-	io.OnConnect(func(_ context.Context, s *socketio.Socket) error { return s.Join("room") })
-	io.HandleFunc("ok", func(_ context.Context, e *socketio.Event) error { return e.Ack() })
-	io.HandleFunc("fail", func(context.Context, *socketio.Event) error { return errors.New("no") })
-	io.HandleFunc("panic", func(context.Context, *socketio.Event) error { panic("no") })
-	io.HandleUnknown(socketio.HandlerFunc(func(_ context.Context, e *socketio.Event) error { return e.Ack() }))
-	io.OfMatching(func(string) bool { return true })
-	collector := metrics.New(io)
-	collector.Watch(io.Namespace)
-	registry := prometheus.NewPedanticRegistry()
-	registry.MustRegister(collector)
-	server := socketiotest.NewServer(io)
-	defer server.Close()
-
+// visit has three clients come, of which one goes, and emit events.
+func visit(t *testing.T, io *socketio.Server, server *socketiotest.Server) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
+	t.Cleanup(cancel)
 	var clients []*socketiotest.Client
 	for range 3 {
 		client, err := server.Dial(ctx, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer client.Close()
+		t.Cleanup(client.Close)
 		clients = append(clients, client)
 	}
 	for _, name := range []string{"/made-up-1", "/made-up-2"} {
@@ -56,6 +44,24 @@ func TestCollector_ShowsWhatTheServerHolds(t *testing.T) {
 	for io.Len() != 2 || io.Engine().Len() != 2 {
 		time.Sleep(time.Millisecond)
 	}
+}
+
+func TestCollector_ShowsWhatTheServerHolds(t *testing.T) {
+	io := socketio.New(&socketio.Options{Logger: slog.New(slog.DiscardHandler)})
+	io.OnConnect(func(_ context.Context, s *socketio.Socket) error { return s.Join("room") })
+	io.HandleFunc("ok", func(_ context.Context, e *socketio.Event) error { return e.Ack() })
+	io.HandleFunc("fail", func(context.Context, *socketio.Event) error { return errors.New("no") })
+	io.HandleFunc("panic", func(context.Context, *socketio.Event) error { panic("no") })
+	io.HandleUnknown(socketio.HandlerFunc(func(_ context.Context, e *socketio.Event) error { return e.Ack() }))
+	io.OfMatching(func(string) bool { return true })
+	collector := metrics.New(io)
+	collector.Watch(io.Namespace)
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(collector)
+	server := socketiotest.NewServer(io)
+	t.Cleanup(server.Close)
+
+	visit(t, io, server)
 	want := `
 # HELP socketio_connections Open Engine.IO sessions.
 # TYPE socketio_connections gauge
@@ -77,6 +83,17 @@ socketio_sockets{namespace="/"} 2
 	if err != nil {
 		t.Error(err)
 	}
+	counts := eventCounts(t, registry)
+	for series, count := range map[string]uint64{"ok ok": 1, "fail error": 1, "panic error": 1, "(unhandled) ok": 2} {
+		if counts[series] != count {
+			t.Errorf("%s: %d, want %d; all: %v", series, counts[series], count, counts)
+		}
+	}
+}
+
+// eventCounts returns how many events were measured, by name and result.
+func eventCounts(t *testing.T, registry *prometheus.Registry) map[string]uint64 {
+	t.Helper()
 	families, err := registry.Gather()
 	if err != nil {
 		t.Fatal(err)
@@ -89,9 +106,5 @@ socketio_sockets{namespace="/"} 2
 			}
 		}
 	}
-	for series, count := range map[string]uint64{"ok ok": 1, "fail error": 1, "panic error": 1, "(unhandled) ok": 2} {
-		if counts[series] != count {
-			t.Errorf("%s: %d, want %d; all: %v", series, counts[series], count, counts)
-		}
-	}
+	return counts
 }

@@ -1,4 +1,3 @@
-import type { Disk } from '../lib/disk';
 import type { Host, Signal } from '../lib/host';
 import type { Times } from '../lib/times';
 import type { Link } from '../net/link';
@@ -17,23 +16,19 @@ import { Invitations } from './invitations.svelte';
 import { Messages } from './messages.svelte';
 import { hear } from './serverevents';
 import { Notices } from './notices.svelte';
-import { Outbox, type OutboxEntry } from './outbox.svelte';
+import { Outbox, type OutboxEntry, type OutboxSetting } from './outbox.svelte';
 import { People } from './people.svelte';
 import { Rooms } from './rooms.svelte';
 import type { Services } from './services';
 import { Sidebar } from './sidebar.svelte';
-import type { Tables } from './tables';
 import { Typing } from './typing.svelte';
 import type { Speech, Words } from './words';
 
 const DEFAULT_NAME = 'Parley';
 const RETRY_MS = 5000;
 
-export interface ChatSetting {
+export interface ChatSetting extends OutboxSetting {
   account: ShortUser;
-  host: Host;
-  link: Link;
-  disk: Disk<Tables>;
   speech: Speech;
   /** Asks the server who we are: false when it does not know. Rejects without an answer. */
   identified(): Promise<boolean>;
@@ -91,7 +86,7 @@ export class Chat implements Services {
     this.announcer = new Announcer(host, this);
     this.notices = new Notices(host);
     this.messages = new Messages({ host, disk, link, rooms: this.rooms, speech: this }, (why) => this.notices.add(why));
-    this.outbox = new Outbox(host, disk, link, this, {
+    this.outbox = new Outbox(setting, this, {
       delivered: (entry, message) => this.#delivered(entry, message),
       failed: (entry) => this.announcer.alarm(entry.problem),
       edited: (entry) => this.#edited(entry),
@@ -219,7 +214,7 @@ export class Chat implements Services {
     void this.#loadPeople();
     this.away.up();
     this.messages.up();
-    this.outbox.up();
+    this.outbox.up(ready.server.limits);
     void this.conversation?.refresh();
   }
 

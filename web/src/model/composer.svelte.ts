@@ -1,6 +1,7 @@
 import { codePoints } from '../lib/text';
 import type { Id, ShortUser } from '../wire';
 import { personButton, publicGuard, roomButton, type Guard, type Place, type SendButton } from './audience';
+import { Attachments } from './attachments.svelte';
 import type { Services } from './services';
 import type { Words } from './words';
 
@@ -20,6 +21,8 @@ export class Composer {
   /** Each change is a wish for focus in the text box, never on touch. */
   focusRequests = $state(0);
 
+  /** Files that go along. */
+  readonly attached: Attachments;
   #replyTo: number | undefined = $state();
   #armed: 'room' | 'person' = $state('room');
   #person: ShortUser | undefined = $state.raw();
@@ -31,6 +34,7 @@ export class Composer {
   constructor(place: Place, services: Services) {
     this.#place = place;
     this.#services = services;
+    this.attached = new Attachments(services.outbox.uploads, services);
     const draft = services.drafts.latest(place.key);
     if (draft) this.#take(draft.audience, draft.text, draft.privateTo);
   }
@@ -54,7 +58,10 @@ export class Composer {
   /** The chip: "Everyone", "# Design", "Ann", "Ann (offline)". */
   get chip(): string {
     const person = this.#armedPerson;
-    if (person) return this.#services.people.isOffline(person.id) ? this.#words.offline(name(person)) : name(person);
+    if (person)
+      return this.#services.people.isOffline(person.id)
+        ? this.#words.offline(person.display_name)
+        : person.display_name;
     const { kind, title } = this.#place;
     return kind === 'public' || kind === 'private' ? `# ${title}` : title;
   }
@@ -78,13 +85,13 @@ export class Composer {
   /** "Only you and Ann will see this." while private is armed in a room; ''. */
   get note(): string {
     const person = this.#armedPerson;
-    return person && !this.direct ? this.#words.note(name(person)) : '';
+    return person && !this.direct ? this.#words.note(person.display_name) : '';
   }
 
   /** "Ann will get this when back."; ''. */
   get hint(): string {
     const person = this.#armedPerson;
-    return person && this.#services.people.isOffline(person.id) ? this.#words.later(name(person)) : '';
+    return person && this.#services.people.isOffline(person.id) ? this.#words.later(person.display_name) : '';
   }
 
   // Actions
@@ -111,7 +118,7 @@ export class Composer {
     const before = this.#audience;
     this.#person = person;
     this.#armed = 'person';
-    this.#switched(before, this.#words.nowPrivate(name(person)));
+    this.#switched(before, this.#words.nowPrivate(person.display_name));
   }
 
   armRoom(): void {
@@ -167,10 +174,6 @@ export class Composer {
     this.focusRequests++;
   }
 
-  dismissSent(): void {
-    this.sent = undefined;
-  }
-
   /** Puts words back that could not be sent, below what is being written. */
   restore(body: string, to: Id | undefined): void {
     if (to && !this.direct) this.armPerson(to);
@@ -192,7 +195,7 @@ export class Composer {
 
   /** A private message written here has arrived. */
   arrived(person: ShortUser): void {
-    this.sent = { text: this.#words.sentTo(name(person)), key: `@${person.id}` };
+    this.sent = { text: this.#words.sentTo(person.display_name), key: `@${person.id}` };
   }
 
   // Internal
@@ -252,7 +255,7 @@ export class Composer {
 
   /** Whether there is something that can be sent; else `problem` says why not. */
   #fits(): boolean {
-    if (this.text.trim() === '') return false;
+    if (this.text.trim() === '' && this.attached.items.length === 0) return false;
     const to = this.direct ? null : TO_ASKED.exec(this.text);
     const length = codePoints(this.text);
     if (to) this.problem = to[1] ? this.#words.unknownTo(to[1]) : this.#words.missingTo;
@@ -291,10 +294,7 @@ export class Composer {
     typing.sent(target);
     const reply_to = this.direct || target.room ? this.#replyTo : undefined;
     this.#replyTo = undefined;
-    void outbox.add({ lane, from: this.#place.key, body, ...target, ...(reply_to && { reply_to }) });
+    const uploads = this.attached.take();
+    void outbox.add({ lane, from: this.#place.key, body, uploads, ...target, ...(reply_to && { reply_to }) });
   }
-}
-
-function name(person: ShortUser): string {
-  return person.display_name;
 }

@@ -27,7 +27,7 @@ export { Switcher, type Choice, type Command } from './switcher.svelte';
 export { RoomCare } from './roomcare.svelte';
 export { RoomFiles } from './roomfiles.svelte';
 export type { DayRow, DividerRow, MessageRow, Row } from './rows';
-export type { Sidebar, SidebarItem } from './sidebar.svelte';
+export type { Order, Sidebar, SidebarItem } from './sidebar.svelte';
 export type { Speech, Words } from './words';
 export type { SignIn, SignInField, SignInState } from './signin.svelte';
 export type { Head, Id, Member, PresenceState, Room, RoomRole, ShortUser, User } from '../wire';

@@ -7,6 +7,7 @@ import type { ShortUser } from '../wire';
 import { Chat } from './chat.svelte';
 import type { EndReason } from './client.svelte';
 import { TABLES, type Tables } from './tables';
+import { HttpUploader } from '../net/uploader';
 import type { Speech } from './words';
 
 /** Opens the chat of an account from this device, and begins to connect. Loaded after the sign-in. */
@@ -19,7 +20,16 @@ export async function openChat(
 ): Promise<Chat> {
   const disk = await openDisk<Tables>(`parley-${account.id}`, TABLES);
   const identified = () => isSignedIn(rest, account);
-  const chat = new Chat({ account, host, link: new SocketLink(host), disk, speech, identified, ended });
+  const chat = new Chat({
+    account,
+    host,
+    link: new SocketLink(host),
+    disk,
+    files: new HttpUploader(),
+    speech,
+    identified,
+    ended,
+  });
   await chat.start();
   return chat;
 }

@@ -4,9 +4,11 @@ import type { Host } from '../lib/host';
 import { uuid } from '../lib/ids';
 import type { Link } from '../net/link';
 import { RequestError } from '../net/requesterror';
-import type { Id, Message } from '../wire';
+import type { Uploader } from '../net/uploader';
+import type { Id, Limits, Message } from '../wire';
 import { reason } from './reason';
 import type { OutboxRecord, Tables } from './tables';
+import { Uploads, type Upload } from './upload.svelte';
 import type { Speech } from './words';
 
 /** Words older than this are not sent behind anybody's back. */
@@ -25,6 +27,7 @@ export interface Outgoing extends Target {
   body: string;
   /** The seq of the message that it answers. */
   reply_to?: number;
+  uploads?: readonly Upload[];
 }
 
 /** What the outbox tells the rest of the model. */
@@ -38,6 +41,13 @@ export interface OutboxEvents {
   review(lane: string): void;
 }
 
+export interface OutboxSetting {
+  host: Host;
+  disk: Disk<Tables>;
+  link: Link;
+  files: Uploader;
+}
+
 /** One message on its way. */
 export class OutboxEntry {
   readonly record: OutboxRecord;
@@ -45,13 +55,16 @@ export class OutboxEntry {
   state: 'sending' | 'held' | 'failed' | 'sent' = $state('sending');
   /** For `failed`: "Not sent. The room is read-only."; ''. */
   problem = $state('');
+  /** Its files, which may still be on their way. */
+  readonly uploads: readonly Upload[];
   /** On the disk: may be emitted. */
   stored = false;
   /** Emits since the connection is up. */
   attempts = 0;
 
-  constructor(record: OutboxRecord) {
+  constructor(record: OutboxRecord, uploads: readonly Upload[] = []) {
     this.record = record;
+    this.uploads = uploads;
   }
 }
 
@@ -60,6 +73,7 @@ export class OutboxEntry {
  * written, and again with the same client id until the server has answered.
  */
 export class Outbox {
+  readonly uploads: Uploads;
   #entries: readonly OutboxEntry[] = $state.raw([]);
   #order = 0;
   #stopped = false;
@@ -70,7 +84,9 @@ export class Outbox {
   readonly #speech: Speech;
   readonly #events: OutboxEvents;
 
-  constructor(host: Host, disk: Disk<Tables>, link: Link, speech: Speech, events: OutboxEvents) {
+  constructor(setting: OutboxSetting, speech: Speech, events: OutboxEvents) {
+    const { host, disk, link, files } = setting;
+    this.uploads = new Uploads(host, files, speech);
     this.#host = host;
     this.#disk = disk;
     this.#link = link;
@@ -99,7 +115,10 @@ export class Outbox {
   async load(): Promise<void> {
     const records = (await this.#disk.all('outbox')).toSorted((a, b) => a.order - b.order);
     this.#entries = records.map((record) => {
-      const entry = new OutboxEntry(record);
+      const entry = new OutboxEntry(
+        record,
+        record.files?.map((file) => this.uploads.resume(file)),
+      );
       entry.stored = true;
       if (record.refused !== undefined) this.#fail(entry, record.refused);
       else if (this.#isOld(record)) entry.state = 'held';
@@ -117,8 +136,10 @@ export class Outbox {
   /** Takes a message. It is shown at once, and sent when it is on the disk. */
   async add(message: Outgoing): Promise<void> {
     const now = this.#host.now();
-    const record = { cid: uuid(), order: ++this.#order, ...message, writtenAt: now, freshAt: now };
-    const entry = new OutboxEntry(record);
+    const { uploads = [], ...words } = message;
+    const files = uploads.length > 0 && { files: uploads.map((upload) => upload.record) };
+    const record = { cid: uuid(), order: ++this.#order, ...words, ...files, writtenAt: now, freshAt: now };
+    const entry = new OutboxEntry(record, uploads);
     this.#entries = [...this.#entries, entry];
     await this.#store(entry);
     void this.#drain(message.lane);
@@ -160,7 +181,8 @@ export class Outbox {
   // Events
 
   /** The connection is up: everything that may go goes. */
-  up(): void {
+  up(limits: Limits): void {
+    this.uploads.up(limits);
     for (const entry of this.#entries) entry.attempts = 0;
     for (const lane of new Set(this.#entries.map((entry) => entry.record.lane))) void this.#drain(lane);
   }
@@ -181,6 +203,7 @@ export class Outbox {
     delete entry.record.refused;
     entry.attempts = 0;
     entry.problem = '';
+    for (const upload of entry.uploads) this.uploads.retry(upload);
     entry.state = 'sending';
     void this.#store(entry).then(() => this.#drain(entry.record.lane));
   }
@@ -219,6 +242,8 @@ export class Outbox {
     }
     entry.attempts++;
     const { cid, body, room, to, reply_to } = record;
+    const files = await this.#uploaded(entry);
+    if (!files) return;
     try {
       const target = room === undefined ? { to } : { room };
       const { message } = await this.#link.request('message:send', {
@@ -226,11 +251,23 @@ export class Outbox {
         cid,
         body,
         ...(reply_to && { reply_to }),
+        ...(files.length > 0 && { files }),
       });
       this.#delivered(entry, message);
     } catch (error) {
       await this.#refused(entry, error, backoff);
     }
+  }
+
+  /** The ids of a message's files once the server has them; undefined when one was refused. */
+  async #uploaded(entry: OutboxEntry): Promise<Id[] | undefined> {
+    for (const upload of entry.uploads) {
+      await upload.settled();
+      if (upload.id !== undefined) continue;
+      this.#fail(entry, upload.problem);
+      return void this.#events.failed(entry);
+    }
+    return entry.uploads.flatMap((upload) => upload.id ?? []);
   }
 
   #delivered(entry: OutboxEntry, message: Message): void {

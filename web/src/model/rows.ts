@@ -1,5 +1,6 @@
 import type { File, Id, Message, Reaction, ShortUser } from '../wire';
 import type { OutboxEntry } from './outbox.svelte';
+import type { Upload } from './upload.svelte';
 import type { Divider } from './view.svelte';
 import type { Speech } from './words';
 
@@ -59,6 +60,8 @@ export interface MessageRow {
   readonly replyTo: number | undefined;
   readonly reactions: readonly Reaction[];
   readonly files: readonly File[];
+  /** Files of an own message that the server does not have yet. */
+  readonly uploads: readonly Upload[];
   readonly pinned: boolean;
 }
 
@@ -181,6 +184,7 @@ export class RowBuilder {
       replyTo: message.reply_to,
       reactions: message.reactions,
       files: message.files,
+      uploads: [],
       pinned: message.pinned_at !== undefined,
     };
   }
@@ -201,6 +205,7 @@ export class RowBuilder {
       replyTo: reply_to,
       reactions: [],
       files: [],
+      uploads: entry.uploads,
       pinned: false,
     };
   }

@@ -4,6 +4,10 @@ import type { RoomState } from './roomstate.svelte';
 import type { Services } from './services';
 
 const COUNTED_MOST = 100;
+const ORDER = 'parley.order';
+
+/** What decides where nothing mentions me. */
+export type Order = 'activity' | 'name';
 
 /** One line of the sidebar. */
 export interface SidebarItem {
@@ -20,6 +24,8 @@ export interface SidebarItem {
   /** Bold name and dot: something unread that the badge does not count. */
   readonly bold: boolean;
   readonly muted: boolean;
+  /** When something was last written; milliseconds since 1970. */
+  readonly activeAt: number;
   /** A draft waits here and the conversation is not open. */
   readonly draft: boolean;
   readonly open: boolean;
@@ -37,8 +43,10 @@ export class Sidebar {
   #held: ReadonlyMap<string, number> | undefined = $state.raw();
   readonly #services: Services;
   readonly #openKey: () => string | undefined;
+  #order: Order = $state('activity');
 
   constructor(services: Services, openKey: () => string | undefined) {
+    this.#order = services.host.notes.get(ORDER) === 'name' ? 'name' : 'activity';
     this.#services = services;
     this.#openKey = openKey;
   }
@@ -46,6 +54,16 @@ export class Sidebar {
   /** False while nothing is known yet: show a skeleton. */
   get loaded(): boolean {
     return this.#services.rooms.loaded;
+  }
+
+  /** Kept on this device. */
+  get order(): Order {
+    return this.#order;
+  }
+
+  set order(order: Order) {
+    this.#order = order;
+    this.#services.host.notes.set(ORDER, order);
   }
 
   /** What the page's title counts. */
@@ -68,10 +86,16 @@ export class Sidebar {
   #items(wanted: (head: Head) => boolean): readonly SidebarItem[] {
     const rooms = [...this.#services.rooms.all].filter((room) => wanted(room.head));
     const held = this.#held;
-    const items = rooms.toSorted(byUrgency).map((room) => this.#item(room));
+    const items = rooms.map((room) => this.#item(room)).toSorted((a, b) => this.#compare(a, b));
     if (!held) return items;
     const place = (item: SidebarItem) => held.get(item.key) ?? held.size;
     return items.toSorted((a, b) => place(a) - place(b));
+  }
+
+  /** Everyone, then what mentions me, then as the person wants it. */
+  #compare(a: SidebarItem, b: SidebarItem): number {
+    const latest = this.#order === 'activity' ? b.activeAt - a.activeAt : 0;
+    return urgency(a) - urgency(b) || latest || a.title.localeCompare(b.title);
   }
 
   #item(room: RoomState): SidebarItem {
@@ -90,6 +114,7 @@ export class Sidebar {
       person: peer === undefined ? undefined : people.get(peer),
       badge: number === 0 ? '' : number >= COUNTED_MOST ? '99+' : String(number),
       bold: head.unread > 0,
+      activeAt: Date.parse(head.last_message?.created_at ?? '') || 0,
       muted: isMuted(head, host.now()),
       draft: !open && drafts.has(key),
       open,
@@ -107,20 +132,7 @@ function important(item: Pick<SidebarItem, 'kind' | 'unread' | 'mentions'>): num
   return item.kind === 'direct' ? item.unread : item.mentions;
 }
 
-/** Everyone, then what mentions me, then the latest activity. */
-function byUrgency(a: RoomState, b: RoomState): number {
-  return urgency(a.head) - urgency(b.head) || activity(b.head) - activity(a.head) || nameOf(a).localeCompare(nameOf(b));
-}
-
-function urgency(head: Head): number {
-  if (head.room.kind === 'everyone') return 0;
-  return head.mentions > 0 ? 1 : 2;
-}
-
-function activity(head: Head): number {
-  return Date.parse(head.last_message?.created_at ?? '') || 0;
-}
-
-function nameOf({ head }: RoomState): string {
-  return head.room.name ?? head.room.id;
+function urgency({ kind, mentions }: SidebarItem): number {
+  if (kind === 'everyone') return 0;
+  return mentions > 0 ? 1 : 2;
 }

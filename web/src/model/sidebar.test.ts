@@ -109,3 +109,20 @@ test('notices stay for eight seconds, and longer while somebody is at them', asy
   notices.release();
   expect(notices.items).toEqual([]);
 });
+
+test('the order is by activity or by name, and mentions come first in both', async () => {
+  const server = new FakeServer('ann', 'bob');
+  const [me, bob] = [server.user('ann').id, server.user('bob').id];
+  const [zoo, art, mud] = ['zoo', 'art', 'mud'].map((name) => server.addRoom(name, 'public', me, bob).room.id);
+  server.post(bob, art ?? '', 'first');
+  server.post(bob, zoo ?? '', 'second');
+  server.post(bob, mud ?? '', `look <@${me}>`);
+  server.post(bob, zoo ?? '', 'third');
+  const ann = await Person.at(server, 'ann');
+  const { sidebar } = ann.chat;
+  expect(sidebar.rooms.map((room) => room.title)).toEqual(['Everyone', 'mud', 'zoo', 'art']);
+  sidebar.order = 'name';
+  expect(sidebar.rooms.map((room) => room.title)).toEqual(['Everyone', 'mud', 'art', 'zoo']);
+  const again = await ann.reload();
+  expect(again.chat.sidebar.order).toBe('name');
+});

@@ -26,6 +26,16 @@ export interface PageRecord {
   messages: Message[];
 }
 
+/** A file that goes along with a message. */
+export interface AttachmentRecord {
+  name: string;
+  /** What is to be seen in it. */
+  alt: string;
+  content: Blob;
+  /** Once the server has it. */
+  id?: Id;
+}
+
 export interface OutboxRecord {
   cid: string;
   /** Place among all messages written on this device. */
@@ -39,6 +49,7 @@ export interface OutboxRecord {
   body: string;
   /** The seq of the message that it answers. */
   reply_to?: number;
+  files?: AttachmentRecord[];
   /** Milliseconds since 1970. */
   writtenAt: number;
   /** When a person last said that it shall go; it is young for ten minutes. */

@@ -2,7 +2,7 @@ import { formatsOf, type Passed } from '../lib/formats';
 import type { Times } from '../lib/times';
 import type { ErrorCode } from '../wire';
 
-const { number, plural, list, span } = formatsOf('en');
+const { bytes, number, plural, list, span } = formatsOf('en');
 
 /**
  * What the model says about its own state, in English, the source language. It is a part of the catalogs in `ui/text`;
@@ -98,6 +98,14 @@ export const words = {
     missingTo: 'Write a name after /to.',
     tooLong: (length: number, most: number) =>
       `This message has ${number(length)} characters. The limit here is ${number(most)}.`,
+  },
+
+  upload: {
+    tooLarge: (name: string, size: number, most: number) =>
+      `${name} is ${bytes(size)}. The limit here is ${bytes(most)}.`,
+    failed: (name: string, why: string) => `${name} could not be sent. ${why}`,
+    most: (count: number) =>
+      plural(count, { one: 'A message has # file at most.', other: 'A message has # files at most.' }),
   },
 
   notSent: (why: string) => `Not sent. ${why}`,

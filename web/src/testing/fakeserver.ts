@@ -2,12 +2,16 @@ import { FakeHall } from './fakehall';
 import { RequestError } from '../net/requesterror';
 import { LIMITS, capital, changes, edited, history, listed, reacted, readTo } from './fakeroom';
 import { seenBy, short, updated, written, type FakeRoom, type RoomUpdate } from './fakeroom';
-import type { Events, Head, Id, Member, Message, Requests, Room, User } from '../wire';
+import type { UploadWatch } from '../net/uploader';
+import type { Events, File, Head, Id, Member, Message, Requests, Room, User } from '../wire';
 
 type Handlers = { [K in keyof Requests]?: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] };
 
 /** A server that keeps the part of the contract that the model rests on, in memory and at once. */
 export class FakeServer extends FakeHall {
+  /** False: uploads find no server. */
+  takesFiles = true;
+  readonly uploads = new Map<Id, File>();
   epoch = 'e1';
   /** Answers every send with this, while set. */
   refusal: RequestError | undefined;
@@ -85,6 +89,20 @@ export class FakeServer extends FakeHall {
     return [...this.rooms.values()].filter((kept) => kept.members.has(user)).map((kept) => this.head(kept, user));
   }
 
+  // Uploads
+
+  /** Keeps a file whose name says what becomes of it: `large` is refused. */
+  async upload(content: Blob, about: { name: string; alt: string }, watch: UploadWatch): Promise<File> {
+    watch.progress(0.5);
+    if (!this.takesFiles) throw new RequestError('offline', 'no answer from the server');
+    if (about.name.includes('large')) throw new RequestError('too_large', 'A file may have 100000000 bytes.');
+    const id = String(this.ids++);
+    const { name, alt } = about;
+    const file = { id, name, alt, mime: content.type, bytes: content.size, url: `/files/${id}/${name}` };
+    this.uploads.set(id, file);
+    return file;
+  }
+
   // Requests
 
   answer<E extends keyof Requests>(
@@ -154,7 +172,8 @@ export class FakeServer extends FakeHall {
     const kept = typeof given.to === 'string' ? this.#direct(by, given.to) : this.room(given.room ?? '1');
     if (!kept.members.has(by)) throw new RequestError('forbidden', 'Only members can post.');
     const { reply_to, cid } = given;
-    const message = this.#post(kept, by, given.body, { cid, ...(reply_to && { reply_to }) });
+    const files = (given.files ?? []).flatMap((id) => this.uploads.get(id) ?? []);
+    const message = this.#post(kept, by, given.body, { cid, files, ...(reply_to && { reply_to }) });
     this.#byCid.set(by + given.cid, message);
     return { message, duplicate: false };
   }

@@ -52,6 +52,7 @@ export class Person {
           host,
           link,
           disk,
+          files: server,
           speech: ENGLISH,
           identified: async () => p.identified,
           ended: (reason) => p.ended.push(reason),

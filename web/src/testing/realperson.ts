@@ -6,6 +6,7 @@ import type { Conversation } from '../model/conversation.svelte';
 import type { MessageRow } from '../model/rows';
 import { TABLES, type Tables } from '../model/tables';
 import { Rest } from '../net/rest';
+import { HttpUploader } from '../net/uploader';
 import { SocketLink } from '../net/socketlink';
 import { FakeHost } from './fakehost';
 import type { RealServer } from './realserver';
@@ -30,7 +31,16 @@ export class RealPerson {
       });
       const disk = await openDisk<Tables>(`parley-${account.id}`, TABLES);
       const identified = async () => (await rest.me()).id === account.id;
-      const chat = new Chat({ account, host: this.host, link, disk, speech: ENGLISH, identified, ended });
+      const chat = new Chat({
+        account,
+        host: this.host,
+        link,
+        disk,
+        files: new HttpUploader(),
+        speech: ENGLISH,
+        identified,
+        ended,
+      });
       await chat.start();
       return chat;
     });

@@ -174,8 +174,6 @@ export const texts: Texts = {
     privateRoom: 'خاصة',
     me: (name) => `${name}، قائمتك`,
     you: (name) => `${name} (أنت)`,
-    tabs: 'الأقسام',
-    meTab: 'أنا',
   },
 
   presence: { online: 'متصل', away: 'غائب', dnd: 'عدم الإزعاج', offline: 'غير متصل' },

@@ -159,8 +159,6 @@ export const texts: Texts = {
     privateRoom: 'privat',
     me: (name) => `${name}, dein Menü`,
     you: (name) => `${name} (du)`,
-    tabs: 'Bereiche',
-    meTab: 'Ich',
   },
 
   presence: { online: 'online', away: 'abwesend', dnd: 'nicht stören', offline: 'offline' },

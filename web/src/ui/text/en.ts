@@ -52,8 +52,6 @@ export const en = {
     privateRoom: 'private',
     me: (name: string) => `${name}, your menu`,
     you: (name: string) => `${name} (you)`,
-    tabs: 'Sections',
-    meTab: 'Me',
   },
 
   presence: { online: 'online', away: 'away', dnd: 'do not disturb', offline: 'offline' },
@@ -263,6 +261,25 @@ export const en = {
   seen: (time: string) => `Seen ${time}`,
 
   reactions: { label: 'Reactions', you: 'You', quick: 'React' },
+
+  files: {
+    attach: 'Attach files',
+    attached: 'Attached files',
+    states: { waiting: 'waiting for a connection', uploading: 'sending', done: 'ready', failed: 'not sent' },
+    progress: (name: string) => `Sending ${name}`,
+    alt: (name: string) => `Describe ${name} for those who cannot see it`,
+    altShort: 'What is to be seen?',
+    retry: (name: string) => `Try ${name} again`,
+    remove: (name: string) => `Remove ${name}`,
+    images: (n: number) => plural(n, { one: '# picture', other: '# pictures' }),
+    more: (n: number) => `+${n}`,
+    of: (n: number, all: number) => `${n} of ${all}`,
+    previous: 'Previous picture',
+    next: 'Next picture',
+    smaller: 'Zoom out',
+    larger: 'Zoom in',
+    download: 'Download',
+  },
 
   markdown: { spoiler: 'Show spoiler', code: 'Code', copy: 'Copy', copied: 'Copied' },
 

@@ -158,8 +158,6 @@ export const texts: Texts = {
     privateRoom: 'privada',
     me: (name) => `${name}, tu menú`,
     you: (name) => `${name} (tú)`,
-    tabs: 'Secciones',
-    meTab: 'Yo',
   },
 
   presence: { online: 'en línea', away: 'ausente', dnd: 'no molestar', offline: 'sin conexión' },

@@ -158,8 +158,6 @@ export const texts: Texts = {
     privateRoom: 'privé',
     me: (name) => `${name}, votre menu`,
     you: (name) => `${name} (vous)`,
-    tabs: 'Sections',
-    meTab: 'Moi',
   },
 
   presence: { online: 'en ligne', away: 'absent', dnd: 'ne pas déranger', offline: 'hors ligne' },

@@ -139,8 +139,6 @@ export const texts: Texts = {
     privateRoom: '非公開',
     me: (name) => `${name}、メニュー`,
     you: (name) => `${name}（あなた）`,
-    tabs: 'セクション',
-    meTab: '自分',
   },
 
   presence: { online: 'オンライン', away: '離席中', dnd: '取り込み中', offline: 'オフライン' },
