@@ -118,11 +118,11 @@ test('the order is by activity or by name, and mentions come first in both', asy
   server.post(bob, zoo ?? '', 'second');
   server.post(bob, mud ?? '', `look <@${me}>`);
   server.post(bob, zoo ?? '', 'third');
-  const ann = await Person.at(server, 'ann');
-  const { sidebar } = ann.chat;
+  const person = await Person.at(server, 'ann');
+  const { sidebar } = person.chat;
   expect(sidebar.rooms.map((room) => room.title)).toEqual(['Everyone', 'mud', 'zoo', 'art']);
   sidebar.order = 'name';
   expect(sidebar.rooms.map((room) => room.title)).toEqual(['Everyone', 'mud', 'art', 'zoo']);
-  const again = await ann.reload();
+  const again = await person.reload();
   expect(again.chat.sidebar.order).toBe('name');
 });
