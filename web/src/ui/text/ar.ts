@@ -287,7 +287,6 @@ export const texts: Texts = {
     levels: { all: 'كل شيء', mentions: 'الإشارات', none: 'لا شيء' },
     mute: 'كتم:',
     muteFor: { hour: 'ساعة', tomorrow: 'حتى الغد', always: 'دائمًا' },
-    muteLong: { hour: 'كتم لساعة', tomorrow: 'كتم حتى الغد', always: 'كتم دائمًا' },
     mutedUntil: (time) => `مكتوم حتى ${time}`,
     mutedAlways: 'مكتوم',
     unmute: 'إلغاء الكتم',

@@ -263,7 +263,6 @@ export const texts: Texts = {
     levels: { all: 'Alles', mentions: 'Erwähnungen', none: 'Nichts' },
     mute: 'Stumm:',
     muteFor: { hour: '1 Std.', tomorrow: 'bis morgen', always: 'immer' },
-    muteLong: { hour: '1 Stunde stumm', tomorrow: 'Bis morgen stumm', always: 'Immer stumm' },
     mutedUntil: (time) => `Stumm bis ${time}`,
     mutedAlways: 'Stumm',
     unmute: 'Nicht mehr stumm',

@@ -161,7 +161,6 @@ export const en = {
     levels: { all: 'Everything', mentions: 'Mentions', none: 'Nothing' },
     mute: 'Mute:',
     muteFor: { hour: '1 h', tomorrow: 'until tomorrow', always: 'always' },
-    muteLong: { hour: 'Mute for 1 hour', tomorrow: 'Mute until tomorrow', always: 'Mute always' },
     mutedUntil: (time: string) => `Muted until ${time}`,
     mutedAlways: 'Muted',
     unmute: 'Unmute',

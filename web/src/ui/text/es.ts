@@ -262,7 +262,6 @@ export const texts: Texts = {
     levels: { all: 'Todo', mentions: 'Menciones', none: 'Nada' },
     mute: 'Silenciar:',
     muteFor: { hour: '1 h', tomorrow: 'hasta mañana', always: 'siempre' },
-    muteLong: { hour: 'Silenciar 1 hora', tomorrow: 'Silenciar hasta mañana', always: 'Silenciar siempre' },
     mutedUntil: (time) => `Silenciado hasta ${time}`,
     mutedAlways: 'Silenciado',
     unmute: 'Dejar de silenciar',

@@ -262,7 +262,6 @@ export const texts: Texts = {
     levels: { all: 'Tout', mentions: 'Les mentions', none: 'Rien' },
     mute: 'Silence :',
     muteFor: { hour: '1 h', tomorrow: 'jusqu’à demain', always: 'toujours' },
-    muteLong: { hour: 'Silence pendant 1 heure', tomorrow: 'Silence jusqu’à demain', always: 'Toujours en silence' },
     mutedUntil: (time) => `En silence jusqu’à ${time}`,
     mutedAlways: 'En silence',
     unmute: 'Rétablir',

@@ -243,7 +243,6 @@ export const texts: Texts = {
     levels: { all: 'すべて', mentions: 'メンション', none: 'なし' },
     mute: 'ミュート：',
     muteFor: { hour: '1時間', tomorrow: '明日まで', always: 'ずっと' },
-    muteLong: { hour: '1時間ミュート', tomorrow: '明日までミュート', always: 'ずっとミュート' },
     mutedUntil: (time) => `${time}までミュート`,
     mutedAlways: 'ミュート中',
     unmute: 'ミュート解除',
