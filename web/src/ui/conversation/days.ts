@@ -23,3 +23,8 @@ export function countMessages(rows: readonly Row[], end: number): number {
   for (let at = 0; at < end; at++) if (rows[at]?.kind === 'message') count++;
   return count;
 }
+
+/** The last own message up to a place. */
+export function lastOwn(rows: readonly MessageRow[], seq: number): MessageRow | undefined {
+  return rows.findLast((row) => row.mine && row.seq !== undefined && row.seq <= seq);
+}
