@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { mentions, search, switcher } from './en.finding';
 import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('ar');
@@ -338,10 +337,53 @@ export const texts: Texts = {
     join: (name) => `الانضمام إلى ${name}`,
   },
 
-  // Finding things and the wire view are said in English here.
-  switcher,
-  search: { ...search, more: 'تحميل المزيد' },
-  mentions,
+  // The wire view is said in English here, in the words of the code that it shows.
+  switcher: {
+    title: 'الانتقال إلى',
+    find: 'غرفة أو شخص أو أمر',
+    searchFor: (looked) => `البحث في الرسائل عن «${looked}»`,
+    recent: 'بُحث عنه سابقًا',
+    command: 'أمر',
+    none: (query) => `لا شيء يُدعى «${query}».`,
+    all: 'لوحة المفاتيح: ↑ ↓ للاختيار، Enter للانتقال',
+  },
+
+  search: {
+    more: 'تحميل المزيد',
+    title: 'بحث',
+    label: 'البحث في الرسائل',
+    scope: 'أين تبحث',
+    here: 'هذه المحادثة',
+    everywhere: 'في كل مكان',
+    filters: 'المرشّحات',
+    from: (name) => `من: ${name}`,
+    in: (name) => `في: ${name}`,
+    hasFile: 'فيها: ملف',
+    before: (day) => `قبل: ${day}`,
+    beforeLabel: 'قبل هذا اليوم فقط',
+    fromLabel: 'من هذا الشخص فقط',
+    anybody: 'من أي شخص',
+    remove: (filter) => `إزالة المرشّح ${filter}`,
+    count: (n, more, ms) => {
+      const found = plural(n, { one: 'نتيجة', two: 'نتيجتان', few: '# نتائج', many: '# نتيجة', other: '# نتيجة' });
+      return `${more ? 'أكثر من ' : ''}${found} · ${number(ms)} ms`;
+    },
+    offline: 'أنت غير متصل. بُحث في رسائل هذا الجهاز فقط.',
+    none: (looked) => `لا رسائل تطابق «${looked}».`,
+    noneFiltered: 'لا رسائل تطابق هذه المرشّحات.',
+    searchEverywhere: 'البحث في كل مكان',
+    hint: 'ضيّق البحث بـ from:الاسم أو in:الغرفة أو has:file أو before:2026-11-21.',
+    direct: (name) => `مباشر · ${name}`,
+    you: 'أنت',
+  },
+
+  mentions: {
+    title: 'الإشارات',
+    empty: 'لا شيء موجّه إليك. استمتع.',
+    unread: 'لم يُقرأ بعد',
+    inRoom: (name) => `في ${name}`,
+    direct: 'مباشر',
+  },
   wire,
 
   files: {

@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { mentions, search, switcher } from './en.finding';
 import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('de');
@@ -314,10 +313,51 @@ export const texts: Texts = {
     join: (name) => `${name} beitreten`,
   },
 
-  // Finding things and the wire view are said in English here.
-  switcher,
-  search: { ...search, more: 'Mehr laden' },
-  mentions,
+  // The wire view is said in English here, in the words of the code that it shows.
+  switcher: {
+    title: 'Gehe zu',
+    find: 'Raum, Person oder Befehl',
+    searchFor: (looked) => `Nachrichten nach „${looked}“ durchsuchen`,
+    recent: 'schon gesucht',
+    command: 'Befehl',
+    none: (query) => `Nichts heißt „${query}“.`,
+    all: 'Tastatur: ↑ ↓ wählt, Enter öffnet',
+  },
+
+  search: {
+    more: 'Mehr laden',
+    title: 'Suche',
+    label: 'Nachrichten durchsuchen',
+    scope: 'Wo gesucht wird',
+    here: 'Diese Unterhaltung',
+    everywhere: 'Überall',
+    filters: 'Filter',
+    from: (name) => `von: ${name}`,
+    in: (name) => `in: ${name}`,
+    hasFile: 'mit: Datei',
+    before: (day) => `vor: ${day}`,
+    beforeLabel: 'Nur vor diesem Tag',
+    fromLabel: 'Nur von dieser Person',
+    anybody: 'Von allen',
+    remove: (filter) => `Filter ${filter} entfernen`,
+    count: (n, more, ms) =>
+      `${more ? 'mehr als ' : ''}${plural(n, { one: '# Treffer', other: '# Treffer' })} · ${number(ms)} ms`,
+    offline: 'Du bist offline. Nur Nachrichten auf diesem Gerät wurden durchsucht.',
+    none: (looked) => `Keine Nachricht passt zu „${looked}“.`,
+    noneFiltered: 'Keine Nachricht passt zu diesen Filtern.',
+    searchEverywhere: 'Überall suchen',
+    hint: 'Grenze ein mit from:Name, in:Raum, has:file oder before:2026-11-21.',
+    direct: (name) => `Direkt · ${name}`,
+    you: 'Du',
+  },
+
+  mentions: {
+    title: 'Erwähnungen',
+    empty: 'Nichts an dich gerichtet. Genieße es.',
+    unread: 'noch nicht gelesen',
+    inRoom: (name) => `in ${name}`,
+    direct: 'direkt',
+  },
   wire,
 
   files: {

@@ -1,6 +1,6 @@
 import { formatsOf } from '../../lib/formats';
 
-const { plural } = formatsOf('en');
+const { number, plural } = formatsOf('en');
 
 export const switcher = {
   title: 'Go to',
@@ -29,8 +29,8 @@ export const search = {
   remove: (filter: string) => `Remove the filter ${filter}`,
   count: (n: number, more: boolean, ms: number) =>
     more
-      ? `more than ${plural(n, { one: '# result', other: '# results' })} · ${ms} ms`
-      : `${plural(n, { one: '# result', other: '# results' })} · ${ms} ms`,
+      ? `more than ${plural(n, { one: '# result', other: '# results' })} · ${number(ms)} ms`
+      : `${plural(n, { one: '# result', other: '# results' })} · ${number(ms)} ms`,
   offline: 'You are offline. Only messages kept on this device were searched.',
   none: (looked: string) => `No messages match “${looked}”.`,
   noneFiltered: 'No messages match these filters.',

@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { mentions, search, switcher } from './en.finding';
 import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('es');
@@ -313,10 +312,51 @@ export const texts: Texts = {
     join: (name) => `Unirse a ${name}`,
   },
 
-  // Finding things and the wire view are said in English here.
-  switcher,
-  search: { ...search, more: 'Cargar más' },
-  mentions,
+  // The wire view is said in English here, in the words of the code that it shows.
+  switcher: {
+    title: 'Ir a',
+    find: 'Sala, persona u orden',
+    searchFor: (looked) => `Buscar «${looked}» en los mensajes`,
+    recent: 'ya buscado',
+    command: 'orden',
+    none: (query) => `Nada se llama «${query}».`,
+    all: 'Teclado: ↑ ↓ elige, Enter abre',
+  },
+
+  search: {
+    more: 'Cargar más',
+    title: 'Buscar',
+    label: 'Buscar mensajes',
+    scope: 'Dónde buscar',
+    here: 'Esta conversación',
+    everywhere: 'En todas partes',
+    filters: 'Filtros',
+    from: (name) => `de: ${name}`,
+    in: (name) => `en: ${name}`,
+    hasFile: 'con: archivo',
+    before: (day) => `antes de: ${day}`,
+    beforeLabel: 'Solo antes de este día',
+    fromLabel: 'Solo de esta persona',
+    anybody: 'De cualquiera',
+    remove: (filter) => `Quitar el filtro ${filter}`,
+    count: (n, more, ms) =>
+      `${more ? 'más de ' : ''}${plural(n, { one: '# resultado', other: '# resultados' })} · ${number(ms)} ms`,
+    offline: 'Estás sin conexión. Solo se ha buscado en los mensajes de este dispositivo.',
+    none: (looked) => `Ningún mensaje coincide con «${looked}».`,
+    noneFiltered: 'Ningún mensaje coincide con estos filtros.',
+    searchEverywhere: 'Buscar en todas partes',
+    hint: 'Acota con from:nombre, in:sala, has:file o before:2026-11-21.',
+    direct: (name) => `Directo · ${name}`,
+    you: 'Tú',
+  },
+
+  mentions: {
+    title: 'Menciones',
+    empty: 'Nada dirigido a ti. Disfruta.',
+    unread: 'sin leer',
+    inRoom: (name) => `en ${name}`,
+    direct: 'directo',
+  },
   wire,
 
   files: {

@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { mentions, search, switcher } from './en.finding';
 import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('fr');
@@ -313,10 +312,51 @@ export const texts: Texts = {
     join: (name) => `Rejoindre ${name}`,
   },
 
-  // Finding things and the wire view are said in English here.
-  switcher,
-  search: { ...search, more: 'En charger plus' },
-  mentions,
+  // The wire view is said in English here, in the words of the code that it shows.
+  switcher: {
+    title: 'Aller à',
+    find: 'Salon, personne ou commande',
+    searchFor: (looked) => `Chercher « ${looked} » dans les messages`,
+    recent: 'déjà cherché',
+    command: 'commande',
+    none: (query) => `Rien ne s’appelle « ${query} ».`,
+    all: 'Clavier : ↑ ↓ pour choisir, Entrée pour ouvrir',
+  },
+
+  search: {
+    more: 'En charger plus',
+    title: 'Recherche',
+    label: 'Chercher des messages',
+    scope: 'Où chercher',
+    here: 'Cette conversation',
+    everywhere: 'Partout',
+    filters: 'Filtres',
+    from: (name) => `de : ${name}`,
+    in: (name) => `dans : ${name}`,
+    hasFile: 'avec : fichier',
+    before: (day) => `avant : ${day}`,
+    beforeLabel: 'Seulement avant ce jour',
+    fromLabel: 'Seulement de cette personne',
+    anybody: 'De tout le monde',
+    remove: (filter) => `Retirer le filtre ${filter}`,
+    count: (n, more, ms) =>
+      `${more ? 'plus de ' : ''}${plural(n, { one: '# résultat', other: '# résultats' })} · ${number(ms)} ms`,
+    offline: 'Vous êtes hors ligne. Seuls les messages de cet appareil ont été cherchés.',
+    none: (looked) => `Aucun message ne correspond à « ${looked} ».`,
+    noneFiltered: 'Aucun message ne correspond à ces filtres.',
+    searchEverywhere: 'Chercher partout',
+    hint: 'Précisez avec from:nom, in:salon, has:file ou before:2026-11-21.',
+    direct: (name) => `Direct · ${name}`,
+    you: 'Vous',
+  },
+
+  mentions: {
+    title: 'Mentions',
+    empty: 'Rien ne vous est adressé. Profitez-en.',
+    unread: 'pas encore lu',
+    inRoom: (name) => `dans ${name}`,
+    direct: 'direct',
+  },
   wire,
 
   files: {

@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { mentions, search, switcher } from './en.finding';
 import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('ja');
@@ -294,10 +293,50 @@ export const texts: Texts = {
     join: (name) => `${name}に参加`,
   },
 
-  // Finding things and the wire view are said in English here.
-  switcher,
-  search: { ...search, more: 'さらに読み込む' },
-  mentions,
+  // The wire view is said in English here, in the words of the code that it shows.
+  switcher: {
+    title: '移動',
+    find: 'ルーム、人、コマンド',
+    searchFor: (looked) => `メッセージから「${looked}」を検索`,
+    recent: '検索済み',
+    command: 'コマンド',
+    none: (query) => `「${query}」という名前のものはありません。`,
+    all: 'キーボード：↑ ↓ で選び、Enter で移動',
+  },
+
+  search: {
+    more: 'さらに読み込む',
+    title: '検索',
+    label: 'メッセージを検索',
+    scope: '検索範囲',
+    here: 'この会話',
+    everywhere: 'すべて',
+    filters: 'フィルター',
+    from: (name) => `送信者：${name}`,
+    in: (name) => `場所：${name}`,
+    hasFile: 'ファイルあり',
+    before: (day) => `${day}より前`,
+    beforeLabel: 'この日より前だけ',
+    fromLabel: 'この人からだけ',
+    anybody: '誰からでも',
+    remove: (filter) => `フィルター「${filter}」を外す`,
+    count: (n, more, ms) => `${plural(n, { other: more ? '#件以上' : '#件' })} · ${number(ms)} ms`,
+    offline: 'オフラインです。この端末にあるメッセージだけを検索しました。',
+    none: (looked) => `「${looked}」に合うメッセージはありません。`,
+    noneFiltered: 'このフィルターに合うメッセージはありません。',
+    searchEverywhere: 'すべてを検索',
+    hint: 'from:名前、in:ルーム、has:file、before:2026-11-21 で絞り込めます。',
+    direct: (name) => `ダイレクト · ${name}`,
+    you: 'あなた',
+  },
+
+  mentions: {
+    title: 'メンション',
+    empty: 'あなた宛てのものはありません。ごゆっくり。',
+    unread: '未読',
+    inRoom: (name) => `${name}で`,
+    direct: 'ダイレクト',
+  },
   wire,
 
   files: {
