@@ -66,8 +66,8 @@ step('the service worker keeps files of the build and nothing of the API', async
   await ann.signIn();
   await ann.keepsPage();
   const kept = await ann.page.evaluate(async () => {
-    const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-    const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+    const opened = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+    const requests = (await Promise.all(opened.map((cache) => cache.keys()))).flat();
     return requests.map((request) => new URL(request.url).pathname);
   });
   assert.ok(kept.includes('/') && kept.some((path) => path.endsWith('.js')), kept.join());
