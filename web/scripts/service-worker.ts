@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Plugin, Rollup } from 'vite';
 
 const NAME = 'sw.js';
+/** The first conversation, and the switcher, which opens at once and without a network. */
+const OPENED = /\/(Shell\.svelte|openchat\.ts|SwitcherDialog\.svelte)$/;
 
 /**
  * Tells the service worker which files to keep: those of the sign-in and of the first conversation. A language other
@@ -31,8 +33,8 @@ export function serviceWorker(): Plugin {
 function shell(bundle: Rollup.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
   const first = chunks.filter((chunk) => chunk.isEntry && chunk.fileName !== NAME);
-  const opened = chunks.filter((chunk) => /\/(Shell\.svelte|openchat\.ts)$/.test(chunk.facadeModuleId ?? ''));
-  if (opened.length !== 2) throw new Error('the build has no shell, or no chat');
+  const opened = chunks.filter((chunk) => OPENED.test(chunk.facadeModuleId ?? ''));
+  if (opened.length !== 3) throw new Error('the build has no shell, no chat or no switcher');
   const files = new Set<string>();
   const take = (chunk: Rollup.OutputChunk): void => {
     if (files.has(chunk.fileName)) return;
