@@ -234,7 +234,8 @@ type IndexText struct {
 
 // SearchTx keeps the search index. It knows messages up to some position.
 type SearchTx interface {
-	Unindexed(limit int) ([]Indexed, error) // the first that the index does not know, by position
+	// Unindexed is the first messages that the index does not know, by position, with what indexText reads and their seq.
+	Unindexed(limit int) ([]Indexed, error)
 	// Index tells the index of the next messages, by position. One with an empty text is passed over for good.
 	Index([]IndexText) error
 	// Reindex replaces what the index knows of a message; one that it does not know yet is left for Index.
