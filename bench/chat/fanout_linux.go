@@ -78,16 +78,20 @@ func p99(all []time.Duration) time.Duration {
 // stadium counts who has which message.
 type stadium struct {
 	readers int32
-	missing [1 << 20]atomic.Int32 // by the number in the body: who has it not yet
-	said    [1 << 20]time.Time
-	whole   chan int
+	said    [1 << 18]speech // by the number in the body
 	number  int
 	wrong   atomic.Int64 // messages that nobody sent
 }
 
-func newStadium(readers int) *stadium {
-	return &stadium{readers: int32(readers), whole: make(chan int, 1024)}
+// speech is one message.
+type speech struct {
+	at      time.Time
+	missing atomic.Int32  // who has it not yet
+	whole   chan struct{} // closed when all have it
+	took    time.Duration // until then; valid after whole
 }
+
+func newStadium(readers int) *stadium { return &stadium{readers: int32(readers)} }
 
 // mark stands before the number of a message in its body.
 var mark = []byte(`"body":"number `)
@@ -100,70 +104,72 @@ func (s *stadium) hear(text []byte) {
 	}
 	digits := text[at+len(mark):]
 	n, err := strconv.Atoi(string(digits[:bytes.IndexByte(digits, ' ')]))
-	if err != nil || n >= len(s.missing) {
+	if err != nil || n >= len(s.said) {
 		s.wrong.Add(1)
 		return
 	}
-	switch left := s.missing[n].Add(-1); {
+	one := &s.said[n]
+	switch left := one.missing.Add(-1); {
 	case left == 0:
-		s.whole <- n
+		one.took = time.Since(one.at)
+		close(one.whole)
 	case left < 0:
 		s.wrong.Add(1) // somebody has it twice
 	}
 }
 
-// speak sends for a while, as many messages outstanding as there are speakers, with a pause before each. It returns how
-// long each took to be complete.
+// speak sends for a while, with a pause before each message. Every speaker has one outstanding: acknowledged is not
+// enough, all must have it before the next, or the time that is told would be that of a queue without an end. It returns
+// how long each took to be complete.
 func (s *stadium) speak(room string, speakers []*client, pause, length time.Duration) ([]time.Duration, error) {
 	places := make(chan *client, len(speakers)) // who is free to speak
 	for _, one := range speakers {
 		places <- one
 	}
 	var failed atomic.Pointer[error]
-	var answers sync.WaitGroup
-	var took []time.Duration
-	done := make(chan struct{})
-	outstanding := make(chan int, 1) // told once: how many were sent
-	go func() {                      // ends when all are complete
-		defer close(done)
-		sent := -1
-		for sent < 0 || len(took) < sent {
-			select {
-			case n := <-s.whole:
-				took = append(took, time.Since(s.said[n]))
-			case sent = <-outstanding:
-			}
-		}
-	}()
+	var speeches sync.WaitGroup
 	first, due := s.number, time.Now()
 	for end := due.Add(length); time.Now().Before(end) && failed.Load() == nil; {
 		due = due.Add(pause)
 		time.Sleep(time.Until(due))
-		by := <-places
-		n := s.number
+		by, n := <-places, s.number
 		s.number++
-		s.missing[n].Store(s.readers)
-		s.said[n] = time.Now()
-		answers.Go(func() {
-			body := fmt.Sprintf("number %d of a long speech to everybody who is here", n)
-			if err := by.call("message:send", map[string]string{"room": room, "cid": strconv.Itoa(n), "body": body}, new(struct{})); err != nil {
+		one := &s.said[n]
+		one.missing.Store(s.readers)
+		one.whole, one.at = make(chan struct{}), time.Now()
+		speeches.Go(func() {
+			if err := one.hold(room, by, n); err != nil {
 				failed.Store(&err)
 			}
 			places <- by
 		})
 	}
-	outstanding <- s.number - first
-	select {
-	case <-done:
-	case <-time.After(30 * time.Second):
-		return nil, errors.New("some messages never reached everybody")
-	}
-	answers.Wait()
+	speeches.Wait()
 	if err := failed.Load(); err != nil {
 		return nil, *err
 	}
 	if wrong := s.wrong.Load(); wrong > 0 {
 		return nil, fmt.Errorf("%d deliveries were not expected", wrong)
 	}
+	var took []time.Duration
+	for n := first; n < s.number; n++ {
+		took = append(took, s.said[n].took)
+	}
 	return took, nil
+}
+
+// hold sends a message and waits until it is acknowledged and all have it.
+func (one *speech) hold(room string, by *client, n int) error {
+	const patience = 30 * time.Second
+	body := fmt.Sprintf("number %d of a long speech to everybody who is here", n)
+	err := by.call("message:send", map[string]string{"room": room, "cid": strconv.Itoa(n), "body": body}, new(struct{}))
+	if err != nil {
+		return err
+	}
+	select {
+	case <-one.whole:
+		return nil
+	case <-time.After(patience):
+		return errors.New("a message never reached everybody")
+	}
 }
