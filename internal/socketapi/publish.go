@@ -56,18 +56,28 @@ func (a *API) message(event string, m chat.Message) {
 	if err := a.sockets(lookers.but(author)).Emit(event, push); err != nil {
 		a.opts.Logger.Error("publish", "event", event, "error", err)
 	}
-	push.Message = wire.FromMessage(m, m.Author.ID)
-	for s := range a.io.In(author).Sockets() {
-		if slices.Contains(s.Rooms(), chatRoom(m.Room)) {
-			if err := unlessGone(s.Emit(event, push)); err != nil {
-				a.opts.Logger.Warn("publish to its author", "event", event, "error", err)
-			}
+	if own := a.devicesIn(m.Author.ID, m.Room); len(own) > 0 {
+		push.Message = wire.FromMessage(m, m.Author.ID)
+		if err := a.io.To(own...).Emit(event, push); err != nil {
+			a.opts.Logger.Error("publish to its author", "event", event, "error", err)
 		}
 	}
 	a.traces.emitted(lookers, m.Author.ID.String(), event, push)
 	if a.headNeeded(m.Room) {
 		a.heads.touch(m.Room)
 	}
+}
+
+// devicesIn lists the sockets of a person that are told all of a room, by id. What is emitted to them as rooms, and not
+// to each alone, waits for the loop's next round, where it leaves together with the acknowledgement of the send.
+func (a *API) devicesIn(user, room chat.ID) []string {
+	var ids []string
+	for s := range a.io.In(userRoom(user)).Sockets() {
+		if slices.Contains(s.Rooms(), chatRoom(room)) {
+			ids = append(ids, s.ID())
+		}
+	}
+	return ids
 }
 
 func (a *API) memberEntered(user chat.ID, by chat.ShortUser, head chat.Head, rev int64) {
