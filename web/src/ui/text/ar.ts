@@ -1,8 +1,10 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('ar');
+
+const sockets = (n: number) =>
+  plural(n, { one: 'مقبس واحد', two: 'مقبسين', few: '# مقابس', many: '# مقبسًا', other: '# مقبس' });
 
 const messages = (n: number) =>
   plural(n, {
@@ -337,7 +339,6 @@ export const texts: Texts = {
     join: (name) => `الانضمام إلى ${name}`,
   },
 
-  // The wire view is said in English here, in the words of the code that it shows.
   switcher: {
     title: 'الانتقال إلى',
     find: 'غرفة أو شخص أو أمر',
@@ -384,7 +385,61 @@ export const texts: Texts = {
     inRoom: (name) => `في ${name}`,
     direct: 'مباشر',
   },
-  wire,
+
+  wire: {
+    title: 'عرض الشبكة',
+    intro: 'كل سهم حدث واحد يصل إلى مقبس واحد. أرسل شيئًا وراقب.',
+    pause: 'إيقاف مؤقت',
+    resume: 'متابعة',
+    play: 'تشغيل',
+    playLabel: 'إلى من تصل التلويحة',
+    guess: 'خمّن أولًا',
+    guessAsk: 'من سيستلمها؟ كل واحد تبويب مفتوح أو جهاز.',
+    send: 'أرسل التلويحة',
+    right: 'صحيح. هذه هي المقابس التي وصلت إليها.',
+    wrong: 'ليس تمامًا. انظر إلى الأسهم.',
+    again: 'خمّن مرة أخرى',
+    done: 'تم',
+    announce: 'إعلان الأحداث',
+    server: 'الخادم',
+    me: 'أنا',
+    thisTab: 'هذا التبويب',
+    others: (n) => `+${sockets(n)}`,
+    rooms: (name, rooms) => `${name} في: ${rooms}`,
+    noRooms: (name) => `${name}: لم تظهر بعد الغرف التي يوجد فيها`,
+    drawing: (event, scope, reached, of, names) =>
+      `${event}، ${scope}: وصل إلى ${reached} من أصل ${sockets(of)}${names && `: ${names}`}.`,
+    drawingIn: (event) => `${event}: هذا المقبس سأل الخادم.`,
+    nothing: 'لم يحدث شيء بعد.',
+    list: 'الأحداث',
+    event: 'الحدث',
+    scope: 'إلى من',
+    reach: 'وصل إلى',
+    reached: (reached, of) => `${reached} من أصل ${sockets(of)}`,
+    ms: (ms) => `${number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} م.ث`,
+    toServer: 'أنت ← الخادم',
+    ack: 'ack',
+    left: (n) => `+${n} أخرى`,
+    scopes: {
+      self: 'أنا فقط',
+      one: 'شخص واحد',
+      room: 'الغرفة',
+      room_but_me: 'الغرفة ما عداي',
+      all_but_me: 'الجميع ما عداي',
+      all: 'الجميع',
+    },
+    roomScope: (room) => `الغرفة: ${room}`,
+    code: 'كيف يرسله الخادم',
+    copy: 'نسخ',
+    copied: 'تم النسخ.',
+    legend: 'دليل الرسم',
+    legendText: [
+      'كل نقطة مقبس: تبويب مفتوح أو جهاز. التبويب الثاني نقطة ثانية، ولهذا يصل «الجميع ما عداي» إلى هاتفي أيضًا.',
+      'الرسالة إلى الجميع هي io.emit: يستلمها المقبس المرسِل أيضًا، إلى جانب ack الخاص به.',
+      'الكتابة هي «الجميع ما عداي»: لا يحتاج أحد إلى أن يُخبَر بأنه يكتب.',
+      'الغرفة قائمة مقابس يحتفظ بها الخادم. عند الانضمام يُضاف مقبسي إليها، ويصل io.to(room) إلى من في القائمة دون سواهم.',
+    ],
+  },
 
   files: {
     attach: 'إرفاق ملفات',

@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('de');
 
@@ -313,7 +312,6 @@ export const texts: Texts = {
     join: (name) => `${name} beitreten`,
   },
 
-  // The wire view is said in English here, in the words of the code that it shows.
   switcher: {
     title: 'Gehe zu',
     find: 'Raum, Person oder Befehl',
@@ -358,7 +356,61 @@ export const texts: Texts = {
     inRoom: (name) => `in ${name}`,
     direct: 'direkt',
   },
-  wire,
+
+  wire: {
+    title: 'Leitungsansicht',
+    intro: 'Jeder Pfeil ist ein Ereignis, das einen Socket erreicht. Sende etwas und sieh zu.',
+    pause: 'Anhalten',
+    resume: 'Weiter',
+    play: 'Abspielen',
+    playLabel: 'Wen ein Winken erreichen soll',
+    guess: 'Erst raten',
+    guessAsk: 'Wer bekommt es? Jeder Eintrag ist ein offener Tab oder ein Gerät.',
+    send: 'Winken',
+    right: 'Richtig. Diese Sockets hat es erreicht.',
+    wrong: 'Nicht ganz. Sieh dir die Pfeile an.',
+    again: 'Noch einmal raten',
+    done: 'Fertig',
+    announce: 'Ereignisse ansagen',
+    server: 'Server',
+    me: 'Ich',
+    thisTab: 'dieser Tab',
+    others: (n) => plural(n, { one: '# weiterer Socket', other: '# weitere Sockets' }),
+    rooms: (name, rooms) => `${name} ist in: ${rooms}`,
+    noRooms: (name) => `${name}: noch hat sich nicht gezeigt, in welchen Räumen`,
+    drawing: (event, scope, reached, of, names) =>
+      `${event}, ${scope}: ${reached} von ${plural(of, { one: '# Socket', other: '# Sockets' })} erreicht${names && `: ${names}`}.`,
+    drawingIn: (event) => `${event}: dieser Socket hat den Server gefragt.`,
+    nothing: 'Noch ist nichts geschehen.',
+    list: 'Ereignisse',
+    event: 'Ereignis',
+    scope: 'An wen',
+    reach: 'Erreicht',
+    reached: (reached, of) => `${reached} von ${plural(of, { one: '# Socket', other: '# Sockets' })}`,
+    ms: (ms) => `${number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ms`,
+    toServer: 'Du → Server',
+    ack: 'ack',
+    left: (n) => `+${n} weitere`,
+    scopes: {
+      self: 'Nur ich',
+      one: 'Eine Person',
+      room: 'Raum',
+      room_but_me: 'Raum außer mir',
+      all_but_me: 'Alle außer mir',
+      all: 'Alle',
+    },
+    roomScope: (room) => `Raum: ${room}`,
+    code: 'So sendet es ein Server',
+    copy: 'Kopieren',
+    copied: 'Kopiert.',
+    legend: 'Was ist was',
+    legendText: [
+      'Jeder Punkt ist ein Socket: ein offener Tab oder ein Gerät. Ein zweiter Tab ist ein zweiter Punkt; darum erreicht „Alle außer mir“ trotzdem mein Telefon.',
+      'Eine Nachricht an alle ist io.emit: der sendende Socket bekommt sie auch, neben seinem ack.',
+      'Tippen ist „Alle außer mir“: niemand muss vom eigenen Tippen erfahren.',
+      'Ein Raum ist eine Liste von Sockets, die der Server führt. Wer beitritt, kommt darauf; io.to(room) erreicht die auf der Liste und niemanden sonst.',
+    ],
+  },
 
   files: {
     attach: 'Dateien anhängen',

@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('es');
 
@@ -312,7 +311,6 @@ export const texts: Texts = {
     join: (name) => `Unirse a ${name}`,
   },
 
-  // The wire view is said in English here, in the words of the code that it shows.
   switcher: {
     title: 'Ir a',
     find: 'Sala, persona u orden',
@@ -357,7 +355,61 @@ export const texts: Texts = {
     inRoom: (name) => `en ${name}`,
     direct: 'directo',
   },
-  wire,
+
+  wire: {
+    title: 'Vista de la red',
+    intro: 'Cada flecha es un evento que llega a un socket. Envía algo y observa.',
+    pause: 'Pausar',
+    resume: 'Continuar',
+    play: 'Reproducir',
+    playLabel: 'A quién debe llegar un saludo',
+    guess: 'Adivinar primero',
+    guessAsk: '¿Quién lo recibirá? Cada uno es una pestaña abierta o un dispositivo.',
+    send: 'Enviar el saludo',
+    right: 'Correcto. Estos son los sockets a los que llegó.',
+    wrong: 'No del todo. Mira las flechas.',
+    again: 'Adivinar otra vez',
+    done: 'Listo',
+    announce: 'Anunciar los eventos',
+    server: 'servidor',
+    me: 'Yo',
+    thisTab: 'esta pestaña',
+    others: (n) => plural(n, { one: '# socket más', other: '# sockets más' }),
+    rooms: (name, rooms) => `${name} está en: ${rooms}`,
+    noRooms: (name) => `${name}: aún no se ha visto en qué salas`,
+    drawing: (event, scope, reached, of, names) =>
+      `${event}, ${scope}: llegó a ${reached} de ${plural(of, { one: '# socket', other: '# sockets' })}${names && `: ${names}`}.`,
+    drawingIn: (event) => `${event}: este socket preguntó al servidor.`,
+    nothing: 'Aún no ha pasado nada.',
+    list: 'Eventos',
+    event: 'Evento',
+    scope: 'A quién',
+    reach: 'Llegó a',
+    reached: (reached, of) => `${reached} de ${plural(of, { one: '# socket', other: '# sockets' })}`,
+    ms: (ms) => `${number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ms`,
+    toServer: 'Tú → servidor',
+    ack: 'ack',
+    left: (n) => `+${n} más`,
+    scopes: {
+      self: 'Solo yo',
+      one: 'Una persona',
+      room: 'Sala',
+      room_but_me: 'Sala menos yo',
+      all_but_me: 'Todos menos yo',
+      all: 'Todos',
+    },
+    roomScope: (room) => `Sala: ${room}`,
+    code: 'Cómo lo envía un servidor',
+    copy: 'Copiar',
+    copied: 'Copiado.',
+    legend: 'Qué es cada cosa',
+    legendText: [
+      'Cada punto es un socket: una pestaña abierta o un dispositivo. Una segunda pestaña es un segundo punto; por eso «Todos menos yo» llega también a mi teléfono.',
+      'Un mensaje para todos es io.emit: el socket que envía también lo recibe, además de su ack.',
+      'Escribir es «Todos menos yo»: nadie necesita que le avisen de lo que escribe.',
+      'Una sala es una lista de sockets que lleva el servidor. Al unirme, el mío entra en ella; io.to(room) llega a los de la lista y a nadie más.',
+    ],
+  },
 
   files: {
     attach: 'Adjuntar archivos',

@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('fr');
 
@@ -312,7 +311,6 @@ export const texts: Texts = {
     join: (name) => `Rejoindre ${name}`,
   },
 
-  // The wire view is said in English here, in the words of the code that it shows.
   switcher: {
     title: 'Aller à',
     find: 'Salon, personne ou commande',
@@ -357,7 +355,61 @@ export const texts: Texts = {
     inRoom: (name) => `dans ${name}`,
     direct: 'direct',
   },
-  wire,
+
+  wire: {
+    title: 'Vue du réseau',
+    intro: 'Chaque flèche est un événement qui atteint un socket. Envoyez quelque chose et regardez.',
+    pause: 'Suspendre',
+    resume: 'Reprendre',
+    play: 'Jouer',
+    playLabel: 'Qui un signe de la main doit atteindre',
+    guess: 'Deviner d’abord',
+    guessAsk: 'Qui le recevra ? Chacun est un onglet ouvert ou un appareil.',
+    send: 'Faire signe',
+    right: 'Exact. Voici les sockets atteints.',
+    wrong: 'Pas tout à fait. Regardez les flèches.',
+    again: 'Deviner encore',
+    done: 'Terminé',
+    announce: 'Annoncer les événements',
+    server: 'serveur',
+    me: 'Moi',
+    thisTab: 'cet onglet',
+    others: (n) => plural(n, { one: '# autre socket', other: '# autres sockets' }),
+    rooms: (name, rooms) => `${name} est dans : ${rooms}`,
+    noRooms: (name) => `${name} : rien n’a encore montré dans quels salons`,
+    drawing: (event, scope, reached, of, names) =>
+      `${event}, ${scope} : reçu par ${reached} sur ${plural(of, { one: '# socket', other: '# sockets' })}${names && ` : ${names}`}.`,
+    drawingIn: (event) => `${event} : ce socket a interrogé le serveur.`,
+    nothing: 'Il ne s’est encore rien passé.',
+    list: 'Événements',
+    event: 'Événement',
+    scope: 'À qui',
+    reach: 'Reçu par',
+    reached: (reached, of) => `${reached} sur ${plural(of, { one: '# socket', other: '# sockets' })}`,
+    ms: (ms) => `${number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ms`,
+    toServer: 'Vous → serveur',
+    ack: 'ack',
+    left: (n) => `+${n} de plus`,
+    scopes: {
+      self: 'Moi seul',
+      one: 'Une personne',
+      room: 'Salon',
+      room_but_me: 'Salon sauf moi',
+      all_but_me: 'Tous sauf moi',
+      all: 'Tous',
+    },
+    roomScope: (room) => `Salon : ${room}`,
+    code: 'Comment un serveur l’envoie',
+    copy: 'Copier',
+    copied: 'Copié.',
+    legend: 'Ce que l’on voit',
+    legendText: [
+      'Chaque point est un socket : un onglet ouvert ou un appareil. Un second onglet est un second point ; c’est pourquoi « Tous sauf moi » atteint quand même mon téléphone.',
+      'Un message à tous est io.emit : le socket qui envoie le reçoit aussi, en plus de son ack.',
+      'La saisie est « Tous sauf moi » : personne n’a besoin d’apprendre qu’il écrit.',
+      'Un salon est une liste de sockets que tient le serveur. En le rejoignant, le mien y entre ; io.to(room) atteint ceux de la liste et personne d’autre.',
+    ],
+  },
 
   files: {
     attach: 'Joindre des fichiers',

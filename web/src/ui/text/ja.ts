@@ -1,6 +1,5 @@
 import { formatsOf } from '../../lib/formats';
 import type { Texts } from './en';
-import { wire } from './en.wire';
 
 const { ago, bytes, list, number, plural, span } = formatsOf('ja');
 
@@ -293,7 +292,6 @@ export const texts: Texts = {
     join: (name) => `${name}に参加`,
   },
 
-  // The wire view is said in English here, in the words of the code that it shows.
   switcher: {
     title: '移動',
     find: 'ルーム、人、コマンド',
@@ -337,7 +335,61 @@ export const texts: Texts = {
     inRoom: (name) => `${name}で`,
     direct: 'ダイレクト',
   },
-  wire,
+
+  wire: {
+    title: '通信ビュー',
+    intro: '矢印 1 本は、1 つのソケットに届く 1 つのイベントです。何か送って見てみましょう。',
+    pause: '一時停止',
+    resume: '再開',
+    play: '再生',
+    playLabel: '手を振る相手',
+    guess: '先に予想する',
+    guessAsk: '誰に届くでしょうか？ それぞれが開いているタブまたは端末です。',
+    send: '手を振る',
+    right: '正解です。届いたソケットはこのとおりです。',
+    wrong: '少し違います。矢印を見てください。',
+    again: 'もう一度予想する',
+    done: '完了',
+    announce: 'イベントを読み上げる',
+    server: 'サーバー',
+    me: '私',
+    thisTab: 'このタブ',
+    others: (n) => plural(n, { other: 'ほかに # 個のソケット' }),
+    rooms: (name, rooms) => `${name} のいるルーム: ${rooms}`,
+    noRooms: (name) => `${name}: どのルームにいるかはまだ分かりません`,
+    drawing: (event, scope, reached, of, names) =>
+      `${event}、${scope}: ${plural(of, { other: '# 個のソケット' })}のうち ${reached} 個に届きました${names && `: ${names}`}。`,
+    drawingIn: (event) => `${event}: このソケットがサーバーに問い合わせました。`,
+    nothing: 'まだ何も起きていません。',
+    list: 'イベント',
+    event: 'イベント',
+    scope: '宛先',
+    reach: '到達',
+    reached: (reached, of) => `${plural(of, { other: '# 個のソケット' })}のうち ${reached} 個`,
+    ms: (ms) => `${number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ミリ秒`,
+    toServer: 'あなた → サーバー',
+    ack: 'ack',
+    left: (n) => `ほか ${n} 件`,
+    scopes: {
+      self: '自分だけ',
+      one: '1 人',
+      room: 'ルーム',
+      room_but_me: '自分以外のルーム',
+      all_but_me: '自分以外の全員',
+      all: '全員',
+    },
+    roomScope: (room) => `ルーム: ${room}`,
+    code: 'サーバーからの送り方',
+    copy: 'コピー',
+    copied: 'コピーしました。',
+    legend: '図の見方',
+    legendText: [
+      '点 1 つがソケット 1 つで、開いているタブまたは端末です。2 つ目のタブは 2 つ目の点になります。そのため「自分以外の全員」でも自分のスマートフォンに届きます。',
+      '全員へのメッセージは io.emit です。送ったソケットにも、ack とは別に届きます。',
+      '入力中の通知は「自分以外の全員」です。自分の入力を知らせてもらう必要はありません。',
+      'ルームは、サーバーが持つソケットの一覧です。参加すると自分のソケットが載ります。io.to(room) は一覧にあるソケットだけに届きます。',
+    ],
+  },
 
   files: {
     attach: 'ファイルを添付',
