@@ -59,6 +59,14 @@ export class FeedScroll {
     this.settle();
   }
 
+  /** Brings a message at hand onto the screen, unless it is rendered already. */
+  toMessage(seq: number | undefined): void {
+    const row = this.#conversation.rows.find(
+      (one) => one.kind === 'message' && one.seq !== undefined && one.seq === seq,
+    );
+    if (row && this.#scroller && !find(this.#scroller, row.key)) this.toRow(row.key);
+  }
+
   // Events
 
   scrolled(): void {

@@ -38,6 +38,11 @@ export class RowActions {
     this.#conversation = conversation;
   }
 
+  /** Something about a row is open. */
+  get busy(): boolean {
+    return (this.menu ?? this.picker ?? this.removing) !== undefined;
+  }
+
   items(row: MessageRow): RowActionItem[] {
     const items: RowActionItem[] = [
       { action: 'react', icon: 'smile-plus', key: '+' },
