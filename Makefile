@@ -3,6 +3,7 @@
 # make test   passes every test there is, and installs what that needs
 # make test FUZZTIME=1m  fuzzes each decoder for a minute instead of some seconds
 # make fmt    formats; make lint looks for mistakes; make bench, bench-chat and bench-store measure
+# make tour   walks every screen and keeps pictures of them (TOUR="-to folder -only part of a name")
 # make chaos  30 minutes of kill -9 and other faults, judged by what the clients saw (CHAOS="-rounds 200 -only kill")
 
 GO        ?= go
@@ -17,7 +18,7 @@ NPM       := web/node_modules/.package-lock.json
 PRETTIER  := --config .prettierrc.json --log-level warn
 WEB_FILES := $(shell find web/src web/public web/worker web/scripts -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts web/*.js web/.npmrc)
 
-.PHONY: all run test fmt lint types bench bench-chat bench-store chaos clean bin/parley need-build need-test test-cross test-go test-fuzz test-web test-browser
+.PHONY: all run test fmt lint types bench bench-chat bench-store chaos tour clean bin/parley need-build need-test test-cross test-go test-fuzz test-web test-browser
 
 all: bin/parley
 
@@ -49,7 +50,7 @@ test-fuzz:
 	@GO="$(GO)" sh scripts/fuzz.sh $(FUZZTIME)
 
 test-web: $(NPM) bin/parley
-	cd web && npm run --silent check && npm test --silent && PARLEY_BIN=$(abspath bin/parley) npm run --silent test:server
+	cd web && npm run --silent sizes && npm run --silent check && npm test --silent && PARLEY_BIN=$(abspath bin/parley) npm run --silent test:server
 
 test-browser: bin/parley
 	PARLEY_BIN=$(abspath bin/parley) node e2e/run.mjs
@@ -75,6 +76,11 @@ bench:
 
 bench-chat:
 	taskset -c 1-$$(( $$(nproc) - 1 )) $(GO) run ./bench/chat $(BENCH)
+
+# Pictures go to e2e/artifacts/tour; TOUR=-readme takes docs/parley.png anew.
+tour: bin/parley
+	@sh scripts/need.sh browser
+	PARLEY_BIN=$(abspath bin/parley) node e2e/tour.mjs $(TOUR)
 
 chaos:
 	$(GO) run ./e2e/chaos $(CHAOS)

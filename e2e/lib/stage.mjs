@@ -13,6 +13,7 @@ import { onBroken } from './step.mjs';
 export function stage() {
   const people = [];
   const cables = [];
+  const endings = [];
   const set = {
     server: undefined,
     browser: undefined,
@@ -34,6 +35,10 @@ export function stage() {
       await person.register();
       return person;
     },
+    /** Called after the last step, before the server goes. */
+    onEnd(end) {
+      endings.push(end);
+    },
   };
   onBroken((step) => Promise.allSettled(people.map((one) => one.shot(`failed ${step.slice(0, 40)} ${one.name}`))));
   before(async () => {
@@ -42,6 +47,7 @@ export function stage() {
   });
   after(async () => {
     await set.browser?.close();
+    await Promise.all(endings.map((end) => end()));
     await Promise.all(cables.map((cable) => cable.unplug()));
     await set.server?.remove();
     assert.deepEqual(

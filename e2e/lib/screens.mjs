@@ -1,0 +1,255 @@
+/**
+ * Every screen of the client, once. The tests of accessibility and the tour both go through this table, so a new screen
+ * is one more entry. `at` is where it begins; `go` leads from there to the screen, `back` undoes what outlives the page.
+ * Both get a visit: the page, the texts `t` in the language of the page, the town. `narrow`: only where one pane is shown
+ * at a time.
+ */
+export const screens = [
+  { name: 'sign-in', at: 'outside' },
+  {
+    name: 'sign-in-wrong',
+    at: 'outside',
+    go: async (visit) => {
+      await signIn(visit, 'Ann', 'not her password');
+      await visit.page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'sign-in-new',
+    at: 'outside',
+    go: async (visit) => {
+      await signIn(visit, 'Zoe', 'correct horse battery');
+      await button(visit, visit.t.signIn.create).waitFor();
+    },
+  },
+  { name: 'list', at: 'list', narrow: true },
+  { name: 'everyone', at: 'Everyone' },
+  { name: 'room', at: 'Design' },
+  { name: 'private-room', at: 'Ops' },
+  { name: 'empty-room', at: 'Empty shelf' },
+  { name: 'room-to-join', at: 'Reading club', go: ({ page, t }) => named(page, 'button', t.room.join).waitFor() },
+  { name: 'direct', at: '@Bob' },
+  {
+    name: 'empty-direct',
+    at: '@Chen',
+    go: ({ page, t }) => page.getByText(t.feed.startDirect('Chen')).waitFor(),
+  },
+  { name: 'missing', at: '404', go: ({ page, t }) => page.getByText(t.room.missing).waitFor() },
+  { name: 'audience', at: 'Design', go: pickAudience },
+  { name: 'private', at: 'Design', go: (visit) => writeTo(visit, 'Bob', 'Between us: well done.') },
+  {
+    name: 'guard',
+    at: 'Everyone',
+    go: async (visit) => {
+      await writeTo(visit, 'Bob', 'Between us: well done.');
+      await visit.page.keyboard.press('Control+Shift+Enter');
+      await visit.page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'message-menu',
+    at: 'Design',
+    go: async (visit) => {
+      await onLastMessage(visit, 'Enter');
+      await visit.page.getByRole('menu').waitFor();
+    },
+  },
+  {
+    name: 'reply',
+    at: 'Design',
+    go: async (visit) => {
+      await onLastMessage(visit, 'r');
+      await named(visit.page, 'button', visit.t.message.notReplying).waitFor();
+    },
+  },
+  {
+    name: 'emoji',
+    at: 'Design',
+    go: async (visit) => {
+      await onLastMessage(visit, '+');
+      const panel = visit.page.getByRole('dialog', { name: visit.t.emoji.label });
+      await panel.getByRole('button', { name: '😀' }).or(panel.locator('.grid button')).first().waitFor();
+    },
+  },
+  {
+    name: 'edit',
+    at: 'Everyone',
+    go: async (visit) => {
+      await visit.page.getByRole('article').first().focus();
+      await visit.page.keyboard.press('e');
+      await visit.page.getByRole('textbox', { name: visit.t.message.editing }).waitFor();
+    },
+  },
+  {
+    name: 'delete',
+    at: 'Everyone',
+    go: async (visit) => {
+      await visit.page.getByRole('article').first().focus();
+      await visit.page.keyboard.press('Delete');
+      await visit.page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'picture',
+    at: 'Design',
+    go: async (visit) => {
+      await onLastMessage(visit, 'Home');
+      await visit.page
+        .getByRole('list', { name: visit.t.files.images(1) })
+        .getByRole('button')
+        .click();
+      await visit.page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'details-about', at: 'Design', go: (visit) => details(visit, 'about') },
+  { name: 'details-people', at: 'Design', go: (visit) => details(visit, 'people') },
+  { name: 'details-files', at: 'Design', go: (visit) => details(visit, 'files') },
+  {
+    name: 'profile',
+    at: 'Design',
+    go: async (visit) => {
+      await details(visit, 'people');
+      await visit.page.getByRole('tabpanel').getByRole('button', { name: /Bob/ }).click();
+      await visit.page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'invite', at: 'Design', go: (visit) => fromDetails(visit, visit.t.room.invite) },
+  { name: 'edit-room', at: 'Design', go: (visit) => fromDetails(visit, visit.t.room.edit) },
+  { name: 'leave', at: 'Design', go: (visit) => fromDetails(visit, visit.t.room.leave) },
+  { name: 'create-room', at: 'list', go: (visit) => opens(visit, visit.t.nav.newRoom) },
+  { name: 'browse-rooms', at: 'list', go: (visit) => opens(visit, visit.t.nav.browse) },
+  { name: 'menu', at: 'list', go: (visit) => me(visit).click() },
+  { name: 'settings', at: 'list', go: (visit) => fromMenu(visit, visit.t.menu.settings) },
+  { name: 'keys', at: 'list', go: (visit) => fromMenu(visit, visit.t.menu.shortcuts) },
+  { name: 'switcher', at: 'Design', go: (visit) => withKeys(visit, 'Control+k') },
+  {
+    name: 'search',
+    at: 'Design',
+    go: async (visit) => {
+      await withKeys(visit, 'Control+f');
+      await visit.page.getByRole('searchbox').fill('line');
+      await visit.page.locator('mark').first().waitFor();
+    },
+  },
+  {
+    name: 'search-nothing',
+    at: 'Design',
+    go: async (visit) => {
+      await withKeys(visit, 'Control+f');
+      await visit.page.getByRole('searchbox').fill('unheard of');
+      await visit.page.getByText(visit.t.search.none('unheard of')).waitFor();
+    },
+  },
+  { name: 'mentions', at: 'list', go: (visit) => opens(visit, visit.t.mentions.title, { exact: false }) },
+  {
+    name: 'wire',
+    at: 'Design',
+    go: async (visit) => {
+      await visit.page.keyboard.press('Control+.');
+      const pane = visit.page.getByRole('complementary', { name: visit.t.wire.title });
+      await named(pane, 'button', visit.t.wire.play).click();
+      await pane.getByRole('row').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'offline',
+    at: 'Design',
+    go: async ({ page }) => {
+      await page.context().setOffline(true);
+      await page.evaluate(() => dispatchEvent(new Event('offline')));
+      await page.locator('.connection-banner').waitFor();
+    },
+    back: ({ page }) => page.context().setOffline(false),
+  },
+];
+
+/** Goes to a screen from wherever the page is, and is there when nothing more is on its way. */
+export async function goTo(screen, visit) {
+  const { page, town } = visit;
+  await page.goto(pathOf(screen.at, town));
+  if (screen.at === 'outside') await named(page, 'button', visit.t.signIn.submit).waitFor();
+  else await settled(visit, screen);
+  await screen.go?.(visit);
+}
+
+/** The screens that are of use at a width. */
+export function screensAt(width) {
+  return screens.filter(({ narrow }) => !narrow || width < 768);
+}
+
+function pathOf(at, town) {
+  if (at === 'outside' || at === 'list') return '/';
+  if (at.startsWith('@')) return `/direct/${town.people[at.slice(1)]}`;
+  return `/room/${town.rooms[at] ?? at}`;
+}
+
+/** The person is connected, and the conversation has its messages. */
+async function settled(visit, { at }) {
+  await me(visit).waitFor({ state: 'attached' });
+  const title = at.startsWith('@')
+    ? at.slice(1)
+    : visit.town.rooms[at] && (at === 'Everyone' ? visit.t.room.everyone : at);
+  if (!title) return;
+  await visit.page.getByRole('heading', { name: title, exact: true, level: 1 }).waitFor();
+  await visit.page.locator('.feed [aria-busy=false]').waitFor({ state: 'attached' });
+}
+
+function named(page, role, name) {
+  return page.getByRole(role, { name, exact: true });
+}
+
+function button({ page }, name) {
+  return named(page, 'button', name);
+}
+
+function me({ page, t }) {
+  return page.getByRole('button', { name: `Ann ${t.presence.online}`, includeHidden: true });
+}
+
+async function signIn({ page, t }, name, password) {
+  await page.getByLabel(t.signIn.name, { exact: true }).fill(name);
+  await page.getByLabel(t.signIn.password, { exact: true }).fill(password);
+  await named(page, 'button', t.signIn.submit).click();
+}
+
+async function pickAudience({ page }) {
+  await page.locator('button.audience-chip').click();
+  await page.getByRole('option').first().waitFor();
+}
+
+async function writeTo(visit, person, text) {
+  await pickAudience(visit);
+  await visit.page.getByRole('option', { name: new RegExp(`^${person}`) }).click();
+  await visit.page.getByRole('textbox', { name: visit.t.composer.message, exact: true }).fill(text);
+}
+
+async function onLastMessage({ page }, key) {
+  await page.getByRole('article').last().focus();
+  await page.keyboard.press(key);
+}
+
+async function details(visit, tab) {
+  await button(visit, visit.t.room.details).click();
+  await named(visit.page, 'tab', visit.t.room[tab]).click();
+  await named(visit.page, 'tabpanel', visit.t.room[tab]).waitFor();
+}
+
+async function withKeys({ page }, keys) {
+  await page.keyboard.press(keys);
+  await page.getByRole('dialog').waitFor();
+}
+
+async function fromDetails(visit, name) {
+  await details(visit, 'about');
+  await opens(visit, name);
+}
+
+async function opens(visit, name, { exact = true } = {}) {
+  await visit.page.getByRole('button', { name, exact }).click();
+  await visit.page.getByRole('dialog').or(visit.page.getByRole('alertdialog')).last().waitFor();
+}
+
+async function fromMenu(visit, name) {
+  await me(visit).click();
+  await opens(visit, name);
+}
