@@ -91,6 +91,8 @@ async function portrait() {
   const ann = await Person.arrive(browser, server, 'Ann', options);
   const screen = screens.find(({ name }) => name === 'details-people');
   await goTo(screen, { page: ann.page, town, t: said.en });
+  const latest = ann.page.getByRole('button', { name: said.en.feed.jump });
+  if (await latest.isVisible()) await latest.click();
   await still(ann.page);
   const path = resolve(import.meta.dirname, '../docs/parley.png');
   await ann.page.screenshot({ path, animations: 'disabled' });
