@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -42,7 +43,9 @@ func TestOfficialClient_OverWebTransportInABrowser(t *testing.T) {
 	defer cancel()
 	page := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--user-data-dir="+t.TempDir(), url+"/page/webtransport.html#"+hex.EncodeToString(hash[:]))
+		"--user-data-dir="+profile(t), url+"/page/webtransport.html#"+hex.EncodeToString(hash[:]))
+	page.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // with all the processes that it starts
+	page.Cancel = func() error { return syscall.Kill(-page.Process.Pid, syscall.SIGKILL) }
 	if err := page.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +59,26 @@ func TestOfficialClient_OverWebTransportInABrowser(t *testing.T) {
 	case <-ctx.Done():
 		t.Error("the page says nothing")
 	}
+}
+
+// profile is a folder for a browser, some of whose processes write to it until
+// they have died.
+func profile(t *testing.T) string {
+	dir, err := os.MkdirTemp("", "chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+			if err = os.RemoveAll(dir); err == nil || time.Now().After(end) {
+				break
+			}
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
 }
 
 // startWebTransport serves a page and its results, and Socket.IO over HTTP and,
