@@ -1,0 +1,3 @@
+import { accessibleAt } from './lib/accessible.mjs';
+
+accessibleAt(320);
