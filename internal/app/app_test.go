@@ -44,6 +44,7 @@ func start(t *testing.T, change func(*config.Serve)) *parley {
 func startIn(t *testing.T, dir string, change func(*config.Serve)) *parley {
 	t.Helper()
 	cfg := flagsFor(t, dir)
+	cfg.LoginDeadline = time.Minute // a test may take its time with who has not logged in
 	if change != nil {
 		change(cfg)
 	}
