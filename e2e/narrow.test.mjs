@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { violations } from './lib/axe.mjs';
 import { stage } from './lib/stage.mjs';
 import { step } from './lib/step.mjs';
 
@@ -20,6 +21,40 @@ step('a phone shows the list first, and one pane at a time', async () => {
   await ann.open('Everyone');
   await ann.sees('hello, phone');
   assert.equal(await ann.link('Everyone').isVisible(), false);
+});
+
+step('below the list are chats, mentions and me, and not in a conversation', async () => {
+  const below = ann.page.getByRole('navigation', { name: 'Sections' });
+  assert.equal(await below.isVisible(), false);
+  await ann.button('Back').click();
+  await below.getByRole('button', { name: 'Chats' }).waitFor();
+  const boxes = await below
+    .getByRole('button')
+    .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().height));
+  assert.equal(boxes.length, 3);
+  assert.ok(Math.min(...boxes) >= 44, boxes.join(', '));
+  assert.deepEqual(await violations(ann.page), []);
+  await below.getByRole('button', { name: 'Mentions' }).tap();
+  await ann.page.getByRole('dialog', { name: 'Mentions' }).waitFor();
+  await ann.page.keyboard.press('Escape');
+  await below.getByRole('button', { name: 'Me online', exact: true }).tap();
+  await ann.button('Settings').waitFor();
+  await ann.page.keyboard.press('Escape');
+  await ann.open('Everyone');
+});
+
+step('a name opens the card of its person, and so does the picture', async () => {
+  const row = ann.message('hello, phone');
+  const card = ann.page.getByRole('dialog', { name: 'Bob' });
+  await row.getByRole('button', { name: 'Bob', exact: true }).press('Enter');
+  await card.waitFor();
+  await ann.page.keyboard.press('Escape');
+  await card.waitFor({ state: 'detached' });
+  await ann.page.waitForFunction(() => document.activeElement?.textContent === 'Bob');
+  await row.tap({ position: { x: 30, y: 30 } });
+  await card.waitFor();
+  await ann.page.keyboard.press('Escape');
+  await card.waitFor({ state: 'detached' });
 });
 
 step('the composer is one line until it is used', async () => {

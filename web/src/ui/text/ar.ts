@@ -151,6 +151,8 @@ export const texts: Texts = {
   nav: {
     label: 'المحادثات',
     heading: 'الدردشات',
+    sections: 'الأقسام',
+    mine: 'أنا',
     rooms: 'الغرف',
     direct: 'مباشر',
     people: 'الأشخاص',

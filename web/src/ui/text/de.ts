@@ -142,6 +142,8 @@ export const texts: Texts = {
   nav: {
     label: 'Unterhaltungen',
     heading: 'Chats',
+    sections: 'Bereiche',
+    mine: 'Ich',
     rooms: 'Räume',
     direct: 'Direkt',
     people: 'Leute',

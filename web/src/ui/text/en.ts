@@ -39,6 +39,8 @@ export const en = {
   nav: {
     label: 'Conversations',
     heading: 'Chats',
+    sections: 'Sections',
+    mine: 'Me',
     rooms: 'Rooms',
     direct: 'Direct',
     people: 'People',

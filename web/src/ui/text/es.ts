@@ -143,6 +143,8 @@ export const texts: Texts = {
   nav: {
     label: 'Conversaciones',
     heading: 'Chats',
+    sections: 'Secciones',
+    mine: 'Yo',
     rooms: 'Salas',
     direct: 'Directos',
     people: 'Personas',

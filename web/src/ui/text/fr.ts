@@ -143,6 +143,8 @@ export const texts: Texts = {
   nav: {
     label: 'Conversations',
     heading: 'Discussions',
+    sections: 'Rubriques',
+    mine: 'Moi',
     rooms: 'Salons',
     direct: 'Directs',
     people: 'Personnes',

@@ -125,6 +125,8 @@ export const texts: Texts = {
   nav: {
     label: '会話',
     heading: 'チャット',
+    sections: 'セクション',
+    mine: '自分',
     rooms: 'ルーム',
     direct: 'ダイレクト',
     people: 'メンバー',
