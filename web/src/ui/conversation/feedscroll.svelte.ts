@@ -121,7 +121,7 @@ export class FeedScroll {
     if (!row) return;
     const drift = below(scroller, row) - this.#held.bottom;
     if (drift !== 0) scroller.scrollTop += drift;
-    if (!row.dataset.seq || distanceFromEnd(scroller) < 1) this.#hold(this.#here(scroller));
+    if (!row.dataset.seq || distanceFromEnd(scroller) < END_PX) this.#hold(this.#here(scroller));
   }
 
   /** Where the reader is now, held by a message: separators and what is still on its way may vanish or move. */

@@ -51,6 +51,7 @@ export class RowActions {
       { action: 'edit', icon: 'pencil', key: 'E' },
       { action: 'copy', icon: 'copy' },
       { action: row.pinned ? 'unpin' : 'pin', icon: 'pin' },
+      { action: 'profile', icon: 'users' },
       { action: 'unread', icon: 'circle-dot' },
       { action: 'remove', icon: 'trash', key: 'Del' },
     ];
@@ -71,6 +72,8 @@ export class RowActions {
         return inRoom && !row.mine && post;
       case 'copy':
         return row.body !== '' && 'clipboard' in navigator;
+      case 'profile':
+        return !row.mine;
       case 'unread':
         return true;
       default:
@@ -92,6 +95,7 @@ export class RowActions {
     if (action === 'edit') editing.start(seq);
     if (action === 'copy') void navigator.clipboard.writeText(plainText(row.body, (user) => chat.people.nameOf(user)));
     if (action === 'pin' || action === 'unpin') void chat.messages.pin(room, seq, action === 'pin');
+    if (action === 'profile') this.#desk.show({ kind: 'profile', user: row.author.id });
     if (action === 'unread') void this.#conversation.markUnread(seq);
     if (action === 'remove') this.removing = row;
   }

@@ -474,6 +474,7 @@ export const texts: Texts = {
       copy: 'نسخ النص',
       pin: 'تثبيت',
       unpin: 'إلغاء التثبيت',
+      profile: 'عرض الملف الشخصي',
       unread: 'غير مقروءة من هنا',
       remove: 'حذف',
     },

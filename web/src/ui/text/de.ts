@@ -445,6 +445,7 @@ export const texts: Texts = {
       copy: 'Text kopieren',
       pin: 'Anheften',
       unpin: 'Lösen',
+      profile: 'Profil anzeigen',
       unread: 'Ab hier ungelesen',
       remove: 'Löschen',
     },

@@ -294,6 +294,7 @@ export const en = {
       copy: 'Copy text',
       pin: 'Pin',
       unpin: 'Unpin',
+      profile: 'Show profile',
       unread: 'Mark unread from here',
       remove: 'Delete',
     },

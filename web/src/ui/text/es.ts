@@ -444,6 +444,7 @@ export const texts: Texts = {
       copy: 'Copiar el texto',
       pin: 'Fijar',
       unpin: 'Soltar',
+      profile: 'Ver perfil',
       unread: 'Sin leer desde aquí',
       remove: 'Borrar',
     },

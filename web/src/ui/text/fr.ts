@@ -444,6 +444,7 @@ export const texts: Texts = {
       copy: 'Copier le texte',
       pin: 'Épingler',
       unpin: 'Détacher',
+      profile: 'Voir le profil',
       unread: 'Non lu à partir d’ici',
       remove: 'Supprimer',
     },

@@ -424,6 +424,7 @@ export const texts: Texts = {
       copy: 'テキストをコピー',
       pin: 'ピン留め',
       unpin: 'ピン留めを外す',
+      profile: 'プロフィールを表示',
       unread: 'ここから未読にする',
       remove: '削除',
     },
