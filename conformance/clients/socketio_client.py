@@ -131,7 +131,9 @@ def disconnects_from_either_side():
         leaver = Client()
         sid = leaver.io.get_sid()
         leaver.io.disconnect()
-        assert reason(sid) in ("client namespace disconnect", "transport close")
+        # The client does not wait for its last POST before it drops the poll, which may so be noticed first.
+        why = reason(sid)
+        assert why in ("client namespace disconnect", "transport close", "transport error"), why
         kicked = Client(reconnection=False)
         sid = kicked.io.get_sid()
         kicked.io.emit("kick-me")
