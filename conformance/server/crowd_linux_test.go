@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -67,44 +64,6 @@ func allowDescriptors(t *testing.T, n uint64) {
 	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		t.Fatalf("this test opens %d connections; raise the limit with ulimit -n: %v", crowd, err)
 	}
-}
-
-// program is the server in a process of its own, and the connections to it.
-type program struct {
-	cmd     *exec.Cmd
-	address string
-	lines   *bufio.Reader
-	conns   []net.Conn
-	idle    int // descriptors it has without connections
-}
-
-func startProgram(t *testing.T, args ...string) *program {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "server")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	p := &program{cmd: exec.CommandContext(t.Context(), path, append(args, "--listen", "127.0.0.1:0")...)}
-	p.cmd.Stderr = t.Output()
-	stdout, err := p.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		for _, c := range p.conns {
-			c.Close()
-		}
-		_ = p.cmd.Process.Kill()
-		_ = p.cmd.Wait() // tells of the kill
-	})
-	p.lines = bufio.NewReader(stdout)
-	if _, err := fmt.Fscanf(p.lines, "listening on %s\n", &p.address); err != nil {
-		t.Fatal(err)
-	}
-	return p
 }
 
 // fill opens connections, each through the connect of Socket.IO.
@@ -182,13 +141,7 @@ type usage struct {
 
 func (p *program) measure(t *testing.T) usage {
 	t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGUSR2); err != nil {
-		t.Fatal(err)
-	}
-	u := usage{descriptors: p.descriptors(t)}
-	if _, err := fmt.Fscanf(p.lines, "collected, %d goroutines\n", &u.goroutines); err != nil {
-		t.Fatal(err)
-	}
+	u := usage{goroutines: p.collect(t), descriptors: p.descriptors(t)}
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p.cmd.Process.Pid))
 	if err != nil {
 		t.Fatal(err)
