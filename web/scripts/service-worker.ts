@@ -2,8 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Plugin, Rollup } from 'vite';
 
 const NAME = 'sw.js';
-/** The first conversation, and the switcher, which opens at once and without a network. */
-const OPENED = /\/(Shell\.svelte|openchat\.ts|SwitcherDialog\.svelte)$/;
+/**
+ * The first conversation with what reads its markup and all of writing in it, and the switcher: what opens at once and
+ * without a network.
+ */
+const OPENED = [
+  /\/Shell\.svelte$/,
+  /\/openchat\.ts$/,
+  /\/lib\/markdown\.ts$/,
+  /\/SwitcherDialog\.svelte$/,
+  /\/ui\/(composer|conversation)\/\w+\.svelte$/,
+];
 
 /**
  * Tells the service worker which files to keep: those of the sign-in and of the first conversation. A language other
@@ -33,8 +42,11 @@ export function serviceWorker(): Plugin {
 function shell(bundle: Rollup.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
   const first = chunks.filter((chunk) => chunk.isEntry && chunk.fileName !== NAME);
-  const opened = chunks.filter((chunk) => OPENED.test(chunk.facadeModuleId ?? ''));
-  if (opened.length !== 3) throw new Error('the build has no shell, no chat or no switcher');
+  const opened = OPENED.flatMap((part) => {
+    const found = chunks.filter((chunk) => part.test(chunk.facadeModuleId ?? ''));
+    if (found.length === 0) throw new Error(`the build has nothing that is ${part}`);
+    return found;
+  });
   const files = new Set<string>();
   const take = (chunk: Rollup.OutputChunk): void => {
     if (files.has(chunk.fileName)) return;

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { markdown, plainText, type Block, type Inline } from './markdown';
+import { Random } from '../testing/random';
+import { plainBlocks, wordsOf, type Block, type Inline } from './blocks';
+import { markdown } from './markdown';
 
 /** A short form: `b(x)` bold, `i` italic, `s` strike, `h` hidden, `c` code, `a` link, `@9`, `#room`. */
 function brief(piece: Inline): string {
@@ -24,6 +26,7 @@ function shape(block: Block): string {
 }
 
 const read = (body: string) => markdown(body).map(shape);
+const plainText = (body: string, nameOf: (user: string) => string) => wordsOf(markdown(body), nameOf);
 
 test.each([
   ['**bold** _italic_ ~~gone~~ `code`', ['b(bold) i(italic) s(gone) c(code)']],
@@ -86,4 +89,67 @@ test('the words alone keep a spoiler hidden and tell names', () => {
 
 test('a body is read once', () => {
   expect(markdown('read **once**')).toBe(markdown('read **once**'));
+});
+
+test('a body without markup reads the same without the reader of markup', () => {
+  for (const body of [
+    'hello',
+    'one\ntwo',
+    'one\n\ntwo',
+    '<@12>: see #design (#ops)',
+    'at 10:30, 5 - 3',
+    '#design',
+    'no!',
+  ]) {
+    expect(plainBlocks(body), body).toEqual(markdown(body));
+  }
+  const random = new Random(7);
+  const parts = [
+    'a',
+    'Ann ',
+    ' ',
+    '\n',
+    '\n\n',
+    '- ',
+    '1. ',
+    '3) ',
+    '# ',
+    '#ops',
+    '=',
+    '-',
+    '+ ',
+    '<@12>',
+    '.',
+    '!',
+    ':',
+    '&amp;',
+  ];
+  const marks = [
+    '@',
+    '*',
+    '_x_',
+    '`',
+    'www.',
+    'https://a.example',
+    '~',
+    '[',
+    '](',
+    '\t',
+    '\u00a0',
+    '>',
+    '<b>',
+    '|',
+    '\\',
+    '  \n',
+  ];
+  let plain = 0;
+  for (let round = 0; round < 20_000; round++) {
+    const pieces = Array.from({ length: 1 + random.int(6) }, () => random.pick(random.chance(0.1) ? marks : parts));
+    const body = pieces.join('');
+    const light = plainBlocks(body);
+    if (!light) continue;
+    plain++;
+    expect(light, JSON.stringify(body)).toEqual(markdown(body));
+  }
+  expect(plain).toBeGreaterThan(500);
 });

@@ -1,34 +1,9 @@
 import { Marked, type Token, type Tokens, type TokenizerAndRendererExtension } from 'marked';
-
-/** What stands between blocks of a message: never HTML. */
-export type Block =
-  | { readonly kind: 'paragraph'; readonly children: readonly Inline[] }
-  | { readonly kind: 'quote'; readonly blocks: readonly Block[] }
-  | { readonly kind: 'list'; readonly start: number | undefined; readonly items: readonly ListItem[] }
-  | { readonly kind: 'code'; readonly language: string; readonly text: string };
-
-export interface ListItem {
-  /** Of a task list; undefined for others. */
-  readonly checked: boolean | undefined;
-  readonly blocks: readonly Block[];
-}
-
-export type Inline =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'bold' | 'italic' | 'strike' | 'spoiler'; readonly children: readonly Inline[] }
-  /** `href` is http, https or mailto. */
-  | { readonly kind: 'link'; readonly href: string; readonly children: readonly Inline[] }
-  /** `user` is an id, or `everyone`. */
-  | { readonly kind: 'mention'; readonly user: string }
-  /** `#name`, which may name a room. */
-  | { readonly kind: 'room'; readonly name: string };
+import { rawBlocks, roomsIn, type Block, type Inline } from './blocks';
 
 const CACHED_MOST = 1000;
 const DEEPEST = 8;
 const SAFE = new Set(['http:', 'https:', 'mailto:']);
-const ROOM = /(?<=^|[\s(])#([\p{L}\p{N}][\p{L}\p{N}_-]{0,63})/gu;
-const HIDDEN = '█████';
 
 const marked = new Marked({ gfm: true, breaks: true });
 marked.use({
@@ -59,19 +34,14 @@ export function markdown(body: string): readonly Block[] {
   return parsed;
 }
 
-/** The words alone, on one line for each block; what a spoiler hides stays hidden. */
-export function plainText(body: string, nameOf: (user: string) => string): string {
-  return flat(markdown(body), nameOf);
-}
-
 // Blocks
 
-function parse(body: string): Block[] {
+function parse(body: string): readonly Block[] {
   try {
     return blocks(marked.lexer(body), 0);
   } catch {
     // Nested deeper than any person writes.
-    return [{ kind: 'paragraph', children: [{ kind: 'text', text: body }] }];
+    return rawBlocks(body);
   }
 }
 
@@ -116,7 +86,7 @@ function inlines(tokens: Token[], depth: number): Inline[] {
       found[found.length - 1] = { kind: 'text', text: last.text + piece.text };
     else found.push(piece);
   }
-  return found.flatMap((piece) => (piece.kind === 'text' ? rooms(piece.text) : [piece]));
+  return found.flatMap((piece) => (piece.kind === 'text' ? roomsIn(piece.text) : [piece]));
 }
 
 function inlineOf(token: Token, depth: number): Inline[] {
@@ -156,36 +126,6 @@ function link(token: Tokens.Link, children: () => Inline[]): Inline[] {
   const href = URL.canParse(token.href) ? new URL(token.href) : undefined;
   if (!href || !SAFE.has(href.protocol)) return [{ kind: 'text', text: token.raw }];
   return [{ kind: 'link', href: href.href, children: children() }];
-}
-
-function rooms(text: string): Inline[] {
-  const found: Inline[] = [];
-  let done = 0;
-  for (const match of text.matchAll(ROOM)) {
-    if (match.index > done) found.push({ kind: 'text', text: text.slice(done, match.index) });
-    found.push({ kind: 'room', name: match[1] ?? '' });
-    done = match.index + match[0].length;
-  }
-  if (done < text.length) found.push({ kind: 'text', text: text.slice(done) });
-  return found;
-}
-
-// Plain text
-
-function flat(given: readonly Block[], nameOf: (user: string) => string): string {
-  const words = (piece: Inline): string => {
-    if (piece.kind === 'text' || piece.kind === 'code') return piece.text;
-    if (piece.kind === 'mention') return `@${piece.user === 'everyone' ? 'everyone' : nameOf(piece.user)}`;
-    if (piece.kind === 'room') return `#${piece.name}`;
-    return piece.kind === 'spoiler' ? HIDDEN : piece.children.map(words).join('');
-  };
-  const lines = given.map((one): string => {
-    if (one.kind === 'paragraph') return one.children.map(words).join('');
-    if (one.kind === 'code') return one.text;
-    if (one.kind === 'quote') return flat(one.blocks, nameOf);
-    return one.items.map((item) => flat(item.blocks, nameOf)).join('\n');
-  });
-  return lines.join('\n');
 }
 
 // marked

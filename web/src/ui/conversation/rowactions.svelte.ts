@@ -1,6 +1,6 @@
-import { plainText } from '../../lib/markdown';
 import type { Conversation, MessageRow } from '../../model';
 import type { IconName } from '../base/icons';
+import { markdown } from '../markdown/markdown.svelte';
 import type { Desk } from '../shell/desk.svelte';
 import { t } from '../text/text';
 
@@ -93,7 +93,8 @@ export class RowActions {
     if (action === 'reply') composer.reply(seq);
     if (action === 'privately') composer.armPerson(row.author.id);
     if (action === 'edit') editing.start(seq);
-    if (action === 'copy') void navigator.clipboard.writeText(plainText(row.body, (user) => chat.people.nameOf(user)));
+    if (action === 'copy')
+      void navigator.clipboard.writeText(markdown.words(row.body, (user) => chat.people.nameOf(user)));
     if (action === 'pin' || action === 'unpin') void chat.messages.pin(room, seq, action === 'pin');
     if (action === 'profile') this.#desk.show({ kind: 'profile', user: row.author.id });
     if (action === 'unread') void this.#conversation.markUnread(seq);
