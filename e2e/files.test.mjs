@@ -9,6 +9,13 @@ const PNG = Buffer.from(
   'base64',
 );
 
+// Two points in turn, red and blue.
+const GIF = Buffer.from(
+  '47494638396101000100800000ff00000000ff21ff0b4e45545343415045322e30030100000021f904000a0000002c0000000001000100' +
+    '00020244010021f904000a0000002c00000000010001000002024c01003b',
+  'hex',
+);
+
 const scene = stage();
 let ann;
 let bob;
@@ -63,4 +70,18 @@ step('a file is pasted, and one that was taken away is not sent', async () => {
   await ann.button('Send to everyone').click();
   await bob.page.getByRole('link', { name: 'pasted.txt' }).waitFor();
   assert.equal(await bob.page.getByText('mistake.txt').count(), 0);
+});
+
+step('an animated picture stands still for those who want calm, and plays for a while when asked', async () => {
+  await ann.page.locator('input[type=file]').setInputFiles([{ name: 'party.gif', mimeType: 'image/gif', buffer: GIF }]);
+  await ann.send('', 'Send to everyone');
+  const row = bob.page.getByRole('article').filter({ has: bob.page.getByRole('button', { name: 'party.gif' }) });
+  const still = row.locator('canvas');
+  await still.waitFor();
+  await row.getByRole('button', { name: 'Play the animation' }).click();
+  await still.waitFor({ state: 'hidden' });
+  await row.getByRole('button', { name: 'Stop the animation' }).waitFor();
+  assert.deepEqual(await violations(bob.page), []);
+  await still.waitFor();
+  await row.getByRole('button', { name: 'Play the animation' }).waitFor();
 });

@@ -40,9 +40,16 @@ export class Attachments {
     this.#uploads.retry(upload);
   }
 
-  /** They go with a message, finished or not; those that were refused stay behind. */
+  /** Stops one, or lets it go on. */
+  pause(upload: Upload): void {
+    if (upload.state === 'paused') this.#uploads.proceed(upload);
+    else this.#uploads.pause(upload);
+  }
+
+  /** They go with a message, finished, paused or not; those that were refused stay behind. */
   take(): readonly Upload[] {
     const going = this.items.filter((upload) => upload.state !== 'failed');
+    for (const upload of going) this.#uploads.proceed(upload);
     this.items = this.items.filter((upload) => upload.state === 'failed');
     return going;
   }

@@ -12,8 +12,8 @@ const RETRY_MS = 5000;
 export class Upload {
   /** What it was chosen as; `id` is set when the server has it. */
   readonly record: AttachmentRecord;
-  /** `waiting`: for a connection. */
-  state: 'waiting' | 'uploading' | 'done' | 'failed' = $state('waiting');
+  /** `waiting`: for a connection; `paused`: until its person or its message wants it to go on. */
+  state: 'waiting' | 'uploading' | 'paused' | 'done' | 'failed' = $state('waiting');
   /** 0 to 1. */
   progress = $state(0);
   /** For `failed`: "spec.pdf is 130 MB. The limit here is 100 MB."; ''. */
@@ -96,12 +96,25 @@ export class Uploads {
   describe(upload: Upload): void {
     if (upload.alt === upload.record.alt || upload.state === 'failed') return;
     upload.record.alt = upload.alt;
+    if (upload.state === 'paused') return;
     this.#running.get(upload)?.abort();
     void this.#run(upload);
   }
 
   retry(upload: Upload): void {
     if (upload.state === 'failed') void this.#run(upload);
+  }
+
+  /** Stops a file on its way until `proceed`, which sends it from its beginning. */
+  pause(upload: Upload): void {
+    if (upload.state !== 'uploading' && upload.state !== 'waiting') return;
+    this.#waiting.delete(upload);
+    this.#running.get(upload)?.abort();
+    upload.state = 'paused';
+  }
+
+  proceed(upload: Upload): void {
+    if (upload.state === 'paused') void this.#run(upload);
   }
 
   remove(upload: Upload): void {

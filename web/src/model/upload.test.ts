@@ -126,3 +126,24 @@ test('what was taken away is not sent, and no more than ten go at once', async (
   await settled();
   expect(files(server)).toEqual(['0.png']);
 });
+
+test('a file waits while it is paused, and goes on when it is wanted or sent', async () => {
+  const { server, ann, composer, attached } = await annWriting();
+  server.takesFiles = false;
+  attached.add([picture(), picture('second.png')]);
+  await settled();
+  for (const upload of attached.items) attached.pause(upload);
+  server.takesFiles = true;
+  await ann.host.advance(60_000);
+  ann.link.cut();
+  ann.link.connect();
+  await settled();
+  expect(attached.items.map((upload) => upload.state)).toEqual(['paused', 'paused']);
+  const [first] = attached.items;
+  if (first) attached.pause(first);
+  await settled();
+  expect(attached.items.map((upload) => upload.state)).toEqual(['done', 'paused']);
+  composer.send();
+  await settled();
+  expect(files(server)).toEqual(['header.png', 'second.png']);
+});

@@ -266,8 +266,16 @@ export const en = {
   files: {
     attach: 'Attach files',
     attached: 'Attached files',
-    states: { waiting: 'waiting for a connection', uploading: 'sending', done: 'ready', failed: 'not sent' },
+    states: {
+      waiting: 'waiting for a connection',
+      uploading: 'sending',
+      paused: 'paused',
+      done: 'ready',
+      failed: 'not sent',
+    },
     progress: (name: string) => `Sending ${name}`,
+    pause: (name: string) => `Pause sending ${name}`,
+    proceed: (name: string) => `Go on sending ${name}`,
     alt: (name: string) => `Describe ${name} for those who cannot see it`,
     altShort: 'What is to be seen?',
     retry: (name: string) => `Try ${name} again`,
@@ -280,6 +288,8 @@ export const en = {
     smaller: 'Zoom out',
     larger: 'Zoom in',
     download: 'Download',
+    play: 'Play the animation',
+    still: 'Stop the animation',
   },
 
   markdown: { spoiler: 'Show spoiler', code: 'Code', copy: 'Copy', copied: 'Copied' },
@@ -330,6 +340,33 @@ export const en = {
     nobody: (query: string) => `Nobody matches “${query}”.`,
     open: 'Open',
     dismiss: 'Dismiss',
+  },
+
+  complete: {
+    label: 'Suggestions',
+    found: (n: number) => plural(n, { one: '# suggestion', other: '# suggestions' }),
+    elsewhere: 'not in this room',
+    elsewhereDirect: 'not in this conversation',
+    everyone: (n: number) => plural(n, { one: '# person', other: '# people' }),
+  },
+
+  format: {
+    label: 'Formatting',
+    names: {
+      bold: 'Bold',
+      italic: 'Italic',
+      strike: 'Strikethrough',
+      code: 'Code',
+      spoiler: 'Spoiler',
+      link: 'Link',
+      quote: 'Quote',
+      list: 'List',
+      block: 'Code block',
+    },
+    preview: 'Preview',
+    nothing: 'Nothing to preview yet.',
+    setting: 'Show formatting buttons',
+    enterIsLine: 'Enter makes a new line',
   },
 
   link: { tryNow: 'Try now', sendNow: 'Send now', review: 'Review' },
