@@ -8,13 +8,7 @@ const BURST = 50; // what a person may send at once
 export async function crowd(url, count) {
   let written = 0;
   for (let n = 1; written < count; n++) {
-    const socket = io(url, { forceNew: true });
-    await once(socket, 'connect');
-    const login = await socket.emitWithAck('auth:login', {
-      name: `crowd${String.fromCodePoint(96 + n)}`,
-      password: 'correct horse battery',
-    });
-    if (!login.ok) throw new Error(`the crowd cannot log in: ${login.error.message}`);
+    const socket = await loggedIn(url, n);
     for (let burst = 0; burst < BURST && written < count; burst++) {
       written++;
       const answer = await socket.emitWithAck('message:send', { body: line(written), cid: `crowd-${written}` });
@@ -22,6 +16,22 @@ export async function crowd(url, count) {
     }
     socket.disconnect();
   }
+}
+
+/** Makes so many accounts. */
+export async function gathered(url, count) {
+  for (let n = 1; n <= count; n++) (await loggedIn(url, n)).disconnect();
+}
+
+async function loggedIn(url, n) {
+  const socket = io(url, { forceNew: true });
+  await once(socket, 'connect');
+  const login = await socket.emitWithAck('auth:login', {
+    name: `crowd${String.fromCodePoint(96 + n)}`,
+    password: 'correct horse battery',
+  });
+  if (!login.ok) throw new Error(`the crowd cannot log in: ${login.error.message}`);
+  return socket;
 }
 
 /** Of several heights, as real messages are. */

@@ -47,6 +47,40 @@ export const screens = [
     },
   },
   {
+    name: 'suggestions',
+    at: 'Design',
+    go: async (visit) => {
+      await visit.page.getByRole('textbox', { name: visit.t.composer.message, exact: true }).focus();
+      await visit.page.keyboard.type('What do you think, @');
+      await visit.page.getByRole('listbox', { name: visit.t.complete.label }).waitFor();
+    },
+  },
+  {
+    name: 'suggestions-emoji',
+    at: 'Design',
+    go: async (visit) => {
+      await visit.page.getByRole('textbox', { name: visit.t.composer.message, exact: true }).focus();
+      await visit.page.keyboard.type(':he');
+      await visit.page.getByRole('listbox', { name: visit.t.complete.label }).waitFor();
+    },
+  },
+  {
+    name: 'formatting',
+    at: 'Design',
+    go: async (visit) => {
+      const { page, t } = visit;
+      await page.evaluate(() => localStorage.setItem('parley.writing.toolbar', '1'));
+      await page.reload();
+      await settled(visit, { at: 'Design' });
+      await page
+        .getByRole('textbox', { name: t.composer.message, exact: true })
+        .fill('It is **almost** done, `make` says');
+      await page.getByRole('toolbar').waitFor();
+      await named(page, 'button', t.format.preview).click();
+    },
+    back: ({ page }) => page.evaluate(() => localStorage.removeItem('parley.writing.toolbar')),
+  },
+  {
     name: 'message-menu',
     at: 'Design',
     go: async (visit) => {

@@ -16,3 +16,8 @@ export function codePoints(text: string): number {
 export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
+
+/** How a room's name is written behind "#", where it can hold neither spaces nor signs: "Reading-club"; '' for no name. */
+export function roomTag(name: string): string {
+  return name.replace(/[^\p{L}\p{N}\p{M}_]+/gu, '-').replace(/^[-_\p{M}]+|-+$/gu, '');
+}

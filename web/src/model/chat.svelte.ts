@@ -23,6 +23,7 @@ import type { Services } from './services';
 import { Sidebar } from './sidebar.svelte';
 import { Typing } from './typing.svelte';
 import type { Speech, Words } from './words';
+import { Writing } from './writing.svelte';
 
 const DEFAULT_NAME = 'Parley';
 const RETRY_MS = 5000;
@@ -64,6 +65,7 @@ export class Chat implements Services {
   readonly tracers = new Set<(trace: Trace) => void>();
   readonly connection: Connection;
   readonly sidebar: Sidebar;
+  readonly writing: Writing;
 
   #epoch: string | undefined;
   #deaf: () => void = () => undefined;
@@ -95,6 +97,7 @@ export class Chat implements Services {
     this.connection = new Connection(host, link, this, () => this.outbox.waiting);
     this.sidebar = new Sidebar(this, () => this.conversation?.key);
     this.away = new Away(host, link);
+    this.writing = new Writing(host.notes);
   }
 
   get words(): Words {

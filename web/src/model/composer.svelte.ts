@@ -1,13 +1,10 @@
-import { codePoints } from '../lib/text';
 import type { Id, ShortUser } from '../wire';
-import { personButton, publicGuard, roomButton, type Guard, type Place, type SendButton } from './audience';
+import { everyoneGuard, personButton, publicGuard, roomButton } from './audience';
+import type { Guard, Place, SendButton } from './audience';
 import { Attachments } from './attachments.svelte';
+import { problemOf, toCommand } from './command';
 import type { Services } from './services';
 import type { Words } from './words';
-
-const BODY_MOST = 8000;
-const TO = /^\/to\s+@?(\S+)(\s)/;
-const TO_ASKED = /^\/to(?:$|\s+@?(\S*))/;
 
 /** What is being written in one conversation, and to whom. The audience never changes by itself. */
 export class Composer {
@@ -98,14 +95,14 @@ export class Composer {
 
   /** From `oninput`. "/to ann " chooses and arms Ann, and is taken out of the text. */
   write(text: string): void {
-    const to = this.direct ? null : TO.exec(text);
-    const person = to?.[1] ? this.#services.people.byName(to[1]) : undefined;
+    const to = this.direct ? undefined : toCommand(text);
+    const person = to && this.#services.people.byName(to.name);
     this.text = text;
     this.problem = '';
     this.sent = undefined;
     if (to && person) {
       this.#services.drafts.clear(this.#place.key, this.#audience); // what was typed of the command is no draft
-      this.text = text.slice(to[0].length);
+      this.text = text.slice(to.length);
       this.armPerson(person.id);
     }
     this.#typed();
@@ -142,11 +139,12 @@ export class Composer {
     return 'done';
   }
 
-  /** Everybody's button. Words written in private are asked about first. */
+  /** Everybody's button. Words written in private are asked about first, and those that call many people. */
   sendToRoom(): void {
     if (!this.#fits()) return;
-    if (this.#privateTo && !this.direct) this.guard = this.#ask(this.#privateTo);
-    else this.#deliverToRoom();
+    const person = this.direct ? undefined : this.#privateTo;
+    if (!person) return this.#sendOpenly();
+    this.guard = publicGuard(this.#place, person, this.#services.words, () => this.#sendOpenly(), this.#closeGuard);
   }
 
   /** The other button. `pick`: nobody is chosen, open the picker. */
@@ -256,22 +254,21 @@ export class Composer {
   /** Whether there is something that can be sent; else `problem` says why not. */
   #fits(): boolean {
     if (this.text.trim() === '' && this.attached.items.length === 0) return false;
-    const to = this.direct ? null : TO_ASKED.exec(this.text);
-    const length = codePoints(this.text);
-    if (to) this.problem = to[1] ? this.#words.unknownTo(to[1]) : this.#words.missingTo;
-    else if (length > BODY_MOST) this.problem = this.#words.tooLong(length, BODY_MOST);
-    else return true;
-    this.#services.announcer.alarm(this.problem);
-    return false;
+    this.problem = problemOf(this.text, this.direct, this.#words);
+    if (this.problem) this.#services.announcer.alarm(this.problem);
+    return this.problem === '';
   }
 
-  #ask(person: ShortUser): Guard {
-    const close = () => {
-      this.guard = undefined;
-      this.focusRequests++;
-    };
-    return publicGuard(this.#place, person, this.#services.words, () => this.#deliverToRoom(), close);
+  #sendOpenly(): void {
+    const send = () => this.#deliverToRoom();
+    this.guard = everyoneGuard(this.#place, this.text, this.#services.words, send, this.#closeGuard);
+    if (!this.guard) send();
   }
+
+  #closeGuard = (): void => {
+    this.guard = undefined;
+    this.focusRequests++;
+  };
 
   #deliverToRoom(): void {
     const { key, roomId: room } = this.#place;

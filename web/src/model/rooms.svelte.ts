@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Disk } from '../lib/disk';
 import type { Host } from '../lib/host';
+import { roomTag } from '../lib/text';
 import type { Events, Head, Id } from '../wire';
 import type { Link } from '../net/link';
 import { CatchUp } from './catchup';
@@ -55,10 +56,11 @@ export class Rooms {
     return this.#find((head) => directPeer(head, this.#me) === user);
   }
 
-  /** By name, whatever the case. */
+  /** By name, or as "#" writes it, whatever the case. */
   named(name: string): RoomState | undefined {
     const wanted = name.toLowerCase();
-    return this.#find((head) => head.room.name?.toLowerCase() === wanted);
+    const called = (text = '') => text.toLowerCase() === wanted;
+    return this.#find(({ room }) => called(room.name)) ?? this.#find(({ room }) => called(roomTag(room.name ?? '')));
   }
 
   async load(): Promise<void> {
