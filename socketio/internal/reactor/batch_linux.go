@@ -17,7 +17,7 @@ const (
 // itself.
 type batch struct {
 	driver *epoll
-	ring   *uring // nil where there is none
+	ring   *uring // nil where there is none, or it has failed
 
 	n        int // connections in the fields below
 	conns    [batchSize]*epollConn
@@ -46,15 +46,12 @@ func (b *batch) close() {
 
 // write is the turn of connections in a round.
 func (b *batch) write(conns []*epollConn) {
-	if b.ring == nil || len(conns) == 1 {
-		for _, c := range conns {
-			c.writeSoon()
-		}
-		return
-	}
 	for _, c := range conns {
-		b.add(c)
-		if b.n == batchSize {
+		if b.ring == nil || len(conns) == 1 {
+			c.writeSoon()
+			continue
+		}
+		if b.add(c); b.n == batchSize {
 			b.flush()
 		}
 	}
@@ -107,8 +104,9 @@ func (b *batch) flush() {
 
 // wrote follows the write to the i-th connection.
 func (b *batch) wrote(i uint64, result int32) {
-	taken := b.taken[i]
-	clear(b.iovecs[i][:])
+	taken, m := b.taken[i], &b.messages[i]
+	clear(b.iovecs[i][:m.Iovlen])
+	m.SetIovlen(0)
 	if result < 0 {
 		b.conns[i].gaveSoon(taken, 0, unix.Errno(-result))
 		return
