@@ -85,10 +85,10 @@ tour: bin/parley
 chaos:
 	$(GO) run ./e2e/chaos $(CHAOS)
 
-# Two million messages in each database, then questions and sends; BENCH="-messages 100000" for less.
+# Two million messages in each database, then questions and sends; writes docs/store.md. BENCH="-messages 100000" for less, printed only.
 bench-store: need-build
 	@sh scripts/need.sh postgres
-	$(GO) test -run '^$$' -bench BenchmarkStore -benchtime 1x -timeout 3h ./internal/store/storebench $(BENCH)
+	$(GO) test -run '^$$' -bench BenchmarkStore -benchtime 1x -timeout 3h ./internal/store/storebench -args -page $(abspath docs/store.md) $(BENCH)
 
 clean:
 	rm -rf bin web/static/dist web/node_modules conformance/node_modules bench/peers/node/node_modules e2e/artifacts

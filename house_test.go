@@ -38,7 +38,7 @@ var house = map[string]room{
 	"parley/internal/app": {house: []string{"parley/internal/...", "parley/socketio", "parley/web"}},
 
 	"parley/internal/backup":    {house: []string{"parley/internal/chat", "parley/internal/store/sqlite", "parley/internal/store/postgres"}},
-	"parley/internal/doctor":    {house: []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/sqlite"}},
+	"parley/internal/doctor":    {house: []string{"parley/internal/chat", "parley/internal/store", "parley/internal/store/dirlock", "parley/internal/store/postgres", "parley/internal/store/sqlite"}},
 	"parley/internal/config":    {foreign: []string{"github.com/alecthomas/kong"}},
 	"parley/internal/httpapi":   {house: edge},
 	"parley/internal/socketapi": {house: slices.Concat(library, edge)},
@@ -54,7 +54,7 @@ var house = map[string]room{
 	"parley/internal/store/postgres":        {house: database, foreign: []string{"github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3", "github.com/pressly/goose/v3/..."}},
 	"parley/internal/store/postgres/pgtest": {foreign: []string{"github.com/jackc/pgx/v5/pgconn"}},
 	"parley/internal/store/migrations":      {},
-	"parley/internal/store/storetest":       {house: []string{"parley/internal/chat"}, foreign: []string{"github.com/google/go-cmp/cmp"}},
+	"parley/internal/store/storetest":       {house: []string{"parley/internal/chat"}, foreign: []string{"github.com/google/go-cmp/cmp", "pgregory.net/rapid"}},
 	"parley/internal/store/storebench":      {},
 	"parley/internal/fault":                 {house: []string{"parley/internal/chat"}},
 	"parley/internal/chat":                  {foreign: []string{"golang.org/x/text/..."}},

@@ -21,17 +21,9 @@ func (s *Service) Sync(ctx context.Context, by Session) (SyncResult, error) {
 		if err != nil {
 			return err
 		}
-		memberships, err := tx.Memberships(me.ID)
-		if err != nil {
-			return fmt.Errorf("list memberships: %w", err)
-		}
-		result = SyncResult{Me: me, Rooms: make([]Head, 0, len(memberships))}
-		for _, m := range memberships {
-			head, err := head(tx, m.Room, m.Member)
-			if err != nil {
-				return err
-			}
-			result.Rooms = append(result.Rooms, head)
+		result.Me = me
+		if result.Rooms, err = tx.Heads(me.ID); err != nil {
+			return fmt.Errorf("read the heads of one's rooms: %w", err)
 		}
 		if result.Drafts, err = tx.Drafts(me.ID); err != nil {
 			return fmt.Errorf("list drafts: %w", err)
@@ -126,7 +118,7 @@ func headWith(tx Tx, room Room, member Member, last *Message) (Head, error) {
 	if room.LastSeq <= member.ReadSeq {
 		return h, nil
 	}
-	if h.Unread, err = tx.Unread(room.ID, member.User, member.ReadSeq, CountCap); err != nil {
+	if h.Unread, err = tx.Unread(room, member, CountCap); err != nil {
 		return Head{}, fmt.Errorf("count unread messages: %w", err)
 	}
 	if h.Unread == 0 {

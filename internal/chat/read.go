@@ -39,8 +39,8 @@ func (s *Service) SetRead(ctx context.Context, by Session, in SetReadInput) (Rea
 				return err
 			}
 		}
-		result.ReadSeq = seq
-		if result.Unread, err = tx.Unread(room.ID, member.User, seq, CountCap); err != nil {
+		result.ReadSeq, member.ReadSeq = seq, seq
+		if result.Unread, err = tx.Unread(room, member, CountCap); err != nil {
 			return fmt.Errorf("count unread messages: %w", err)
 		}
 		return nil

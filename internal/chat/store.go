@@ -132,7 +132,7 @@ type MemberTx interface {
 	RoomFor(user, room ID) (Room, Member, error)
 	PutMember(m Member, joined time.Time) error // also who was one before
 	SetLeft(room, user ID, at time.Time) error
-	SetReadSeq(room, user ID, seq int64) error
+	SetReadSeq(room, user ID, seq int64) error // who sends a message has read it: it is set to its seq
 	SetMemberRole(room, user ID, role MemberRole) error
 	SetNotify(room, user ID, level NotifyLevel, mutedUntil time.Time) error
 	MemberByName(room ID, name string) (ID, error)
@@ -140,14 +140,8 @@ type MemberTx interface {
 	Peers(room, user ID) ([]User, error) // the other members, of a dm
 	OtherOwner(room, user ID) (bool, error)
 	RoomIDs(user ID) ([]ID, error)
-	ClosedRoomIDs(user ID) ([]ID, error)       // those that only members may read
-	Memberships(user ID) ([]Membership, error) // oldest room first
-}
-
-// Membership is a room one is in.
-type Membership struct {
-	Room   Room
-	Member Member
+	ClosedRoomIDs(user ID) ([]ID, error) // those that only members may read
+	Heads(user ID) ([]Head, error)       // of the rooms one is in, oldest first
 }
 
 // Sent is what a client first sent under a CID, so that a retry can be told from another message.
@@ -175,8 +169,9 @@ type MessageTx interface {
 	Messages(room ID, span Span) ([]Message, error)
 	ChangedSince(room ID, rev int64, limit int) ([]Message, error) // by rev
 	FirstSeq(room ID) (int64, error)                               // 0 when the room is empty
-	// Unread counts messages after a seq that are not the user's, not system, not deleted, up to a cap.
-	Unread(room, user ID, after int64, limit int) (int, error)
+	// Unread counts messages after ReadSeq that are not the member's, not system, not deleted, up to a cap. The room is as
+	// the transaction sees it.
+	Unread(room Room, member Member, limit int) (int, error)
 	// UpdateMessage writes what of a message can change.
 	UpdateMessage(Message) error
 	KeepEdit(before Message, at time.Time) error

@@ -55,9 +55,10 @@ func (t *Tx) SetLeft(room, user chat.ID, at time.Time) error {
 		int64(room), int64(user), at.UnixMilli())
 }
 
-// SetReadSeq implements chat.MemberTx.
+// SetReadSeq implements chat.MemberTx. One's own messages are all read until the mark goes back: own_seq remembers from where.
 func (t *Tx) SetReadSeq(room, user chat.ID, seq int64) error {
-	return t.exec(`UPDATE members SET read_seq = $3 WHERE room_id = $1 AND user_id = $2`, int64(room), int64(user), seq)
+	return t.exec(`UPDATE members SET read_seq = $3, own_seq = CASE WHEN $3 < read_seq AND own_seq < read_seq THEN read_seq ELSE own_seq END
+		WHERE room_id = $1 AND user_id = $2`, int64(room), int64(user), seq)
 }
 
 // SetMemberRole implements chat.MemberTx.
@@ -120,18 +121,4 @@ func scanID(rows Rows) (chat.ID, error) {
 	var id int64
 	err := rows.Scan(&id)
 	return chat.ID(id), err
-}
-
-// Memberships implements chat.MemberTx.
-func (t *Tx) Memberships(user chat.ID) ([]chat.Membership, error) {
-	return list(t, scanMembership, `SELECT `+roomColumns+`, `+memberColumns+`
-		FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = $1 AND m.left_at IS NULL ORDER BY m.room_id`, int64(user))
-}
-
-func scanMembership(rows Rows) (chat.Membership, error) {
-	var r roomRow
-	var m memberRow
-	err := rows.Scan(append(r.dest(), m.dest()...)...)
-	room := r.value()
-	return chat.Membership{Room: room, Member: m.value(room.ID)}, err
 }

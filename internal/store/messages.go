@@ -144,15 +144,6 @@ func (t *Tx) FirstSeq(room chat.ID) (int64, error) {
 	return first, err
 }
 
-// Unread implements chat.MessageTx.
-func (t *Tx) Unread(room, user chat.ID, after int64, limit int) (int, error) {
-	var n int64
-	err := t.row(`SELECT COUNT(*) FROM (SELECT 1 FROM messages
-		WHERE room_id = $1 AND seq > $2 AND author_id <> $3 AND kind <> 'system' AND deleted_at IS NULL ORDER BY seq LIMIT $4) AS unread`,
-		[]any{int64(room), after, int64(user), int64(limit)}, &n)
-	return int(n), err
-}
-
 // InsertMention implements chat.MessageTx.
 func (t *Tx) InsertMention(room chat.ID, seq int64, user chat.ID) error {
 	return t.exec(`INSERT INTO mentions (user_id, room_id, seq) VALUES ($1, $2, $3)`, int64(user), int64(room), seq)
@@ -161,13 +152,4 @@ func (t *Tx) InsertMention(room chat.ID, seq int64, user chat.ID) error {
 // DeleteMention implements chat.MessageTx.
 func (t *Tx) DeleteMention(room chat.ID, seq int64, user chat.ID) error {
 	return t.exec(`DELETE FROM mentions WHERE user_id = $1 AND room_id = $2 AND seq = $3`, int64(user), int64(room), seq)
-}
-
-// UnreadMentions implements chat.MessageTx.
-func (t *Tx) UnreadMentions(room, user chat.ID, after int64, limit int) (int, error) {
-	var n int64
-	err := t.row(`SELECT COUNT(*) FROM (SELECT DISTINCT e.seq FROM mentions e JOIN messages x ON x.room_id = e.room_id AND x.seq = e.seq
-		WHERE e.user_id IN (0, $2) AND e.room_id = $1 AND e.seq > $3 AND x.author_id <> $2 AND x.deleted_at IS NULL LIMIT $4) AS named`,
-		[]any{int64(room), int64(user), after, int64(limit)}, &n)
-	return int(n), err
 }

@@ -32,7 +32,15 @@ func TestPlans_EveryStatementOfTheChatIsAnIndexSearch(t *testing.T) {
 	if len(prepared) < 80 {
 		t.Fatalf("only %d statements were prepared", len(prepared))
 	}
+	counts := 0
 	for _, query := range prepared {
+		if strings.Contains(query, "deleted_at IS NOT NULL OR kind = 'system'") {
+			counts++
+			steps := strings.Join(plan(t, c, query), "; ")
+			if !strings.Contains(steps, "messages_uncounted (room_id=? AND seq>?") {
+				t.Errorf("unread is counted by %s", steps)
+			}
+		}
 		if strings.HasPrefix(query, "PRAGMA") {
 			continue
 		}
@@ -41,6 +49,9 @@ func TestPlans_EveryStatementOfTheChatIsAnIndexSearch(t *testing.T) {
 				t.Errorf("%s\n\truns as %q", query, step)
 			}
 		}
+	}
+	if counts != 2 {
+		t.Errorf("%d statements count what is unread", counts)
 	}
 }
 

@@ -117,11 +117,12 @@ func checkOldMessages(t *testing.T, store chat.Store) {
 			t.Errorf("first sent: %+v", sent)
 		}
 		named, err2 := tx.UnreadMentions(7, 2, 0, 100)
-		unread, err3 := tx.Unread(7, 1, 10, 10000)
+		room, member, err3 := tx.RoomFor(1, 7)
+		unread, err4 := tx.Unread(room, member, 10000)
 		if named != oldMessages/100 || unread != (oldMessages-10)/2 {
 			t.Errorf("%d mentions, %d unread", named, unread)
 		}
-		for _, err := range []error{err, err2, err3} {
+		for _, err := range []error{err, err2, err3, err4} {
 			if err != nil {
 				return err
 			}

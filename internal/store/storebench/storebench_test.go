@@ -31,12 +31,13 @@ type closer interface {
 
 // BenchmarkStore fills a store, asks it what clients ask, and sends. One round is a measurement: use -benchtime 1x.
 func BenchmarkStore(b *testing.B) {
+	all := newResults()
 	b.Run("sqlite", func(b *testing.B) {
 		store, err := sqlite.Open(b.Context(), b.TempDir(), nil)
 		if err != nil {
 			b.Fatal(err)
 		}
-		measure(b, store)
+		measure(b, store, all)
 	})
 	b.Run("postgres", func(b *testing.B) {
 		server := pgtest.Start(b, "shared_buffers=512MB", "max_wal_size=4GB")
@@ -45,15 +46,18 @@ func BenchmarkStore(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		measure(b, store)
+		measure(b, store, all)
 	})
+	all.write(b)
 }
 
 // measure is the whole of a measurement of one store.
-func measure(b *testing.B, store closer) {
+func measure(b *testing.B, store closer, all *results) {
 	defer store.Close()
 	tell("%s, load %s", b.Name(), load())
 	h := found(b, store)
+	h.results, h.name = all, b.Name()[strings.LastIndex(b.Name(), "/")+1:]
+	all.stores = append(all.stores, h.name)
 	h.fill(b)
 	h.index(b)
 	h.reads(b)
@@ -71,6 +75,9 @@ type house struct {
 	service *chat.Service
 	people  []chat.Session
 	rooms   []chat.ID
+
+	results *results
+	name    string // of the store
 }
 
 // Sizes of a house. The first room gets half of all messages.

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		"blocks hold both ways among a room's members":      blocks,
 		"what is over is dropped in batches":                sweep,
 		"sessions are found by their token until the end":   sessions,
+		"unread is what a count of all messages says":       unread,
 		"names that differ in case only are found by a key": roomNames,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
