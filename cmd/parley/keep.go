@@ -84,18 +84,17 @@ func (c *restoreCommand) Run(std streams) error {
 	return nil
 }
 
-// Run examines a data directory and says what to do.
+// Run examines a chat and says what to do.
 func (c *doctorCommand) Run(std streams) error {
-	if address, err := c.Postgres(); err != nil {
+	address, err := c.Postgres()
+	if err != nil {
 		return err
-	} else if address != "" {
-		return errors.New("the doctor knows SQLite only; PostgreSQL has pg_amcheck")
 	}
 	examine := doctor.Examine
 	if c.Fix {
 		examine = doctor.Mend
 	}
-	findings, err := examine(c.Data)
+	findings, err := examine(context.Background(), doctor.Place{Dir: c.Data, Postgres: address}, steps(std.err))
 	if err != nil {
 		return err
 	}
@@ -121,9 +120,23 @@ func interruptible() (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 }
 
+// every is how often a command that takes its time says how far it is.
+const every = 2 * time.Second
+
+// steps names what is begun, for whoever has been waiting for a while.
+func steps(to io.Writer) func(what string) {
+	last := time.Now()
+	return func(what string) {
+		if time.Since(last) < every {
+			return
+		}
+		last = time.Now()
+		fmt.Fprintf(to, "looking at %s\n", what)
+	}
+}
+
 // progress writes a line every few seconds.
 func progress(to io.Writer) func(what string, done, all int64) {
-	const every = 2 * time.Second
 	last := time.Now()
 	return func(what string, done, all int64) {
 		if time.Since(last) < every {

@@ -42,6 +42,27 @@ func indexText(m Message, kind RoomKind) string {
 	return strings.Join(words, " ")
 }
 
+// mostExpected is how many words of a message Expected asks for.
+const mostExpected = 8
+
+// Expected asks for nothing but one message, by words that the index must know of it. False for a message that cannot be
+// found.
+func Expected(one Indexed) (SearchQuery, bool) {
+	text := indexText(one.Message, one.Kind)
+	if text == "" {
+		return SearchQuery{}, false
+	}
+	q := SearchQuery{From: one.Pos, Below: one.Pos + 1, Limit: 1}
+	for word := range strings.FieldsSeq(text) {
+		if strings.HasPrefix(word, ":") {
+			q.Marks = append(q.Marks, []string{word})
+		} else if len(q.Phrases) < mostExpected {
+			q.Phrases = append(q.Phrases, Phrase{Words: []string{word}})
+		}
+	}
+	return q, true
+}
+
 // withoutMentions is a body with a space in the place of each token <@…>.
 func withoutMentions(body string) string {
 	if !strings.Contains(body, "<@") {

@@ -1,8 +1,10 @@
-// Package doctor examines a data directory: whether its database is sound, whether its rows agree with each other, and
-// whether each upload has its bytes.
+// Package doctor examines a chat: whether its database is sound, whether its rows agree with each other, and whether each
+// upload has its bytes.
 package doctor
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +14,8 @@ import (
 
 	"parley/internal/chat"
 	"parley/internal/store"
+	"parley/internal/store/dirlock"
+	"parley/internal/store/postgres"
 	"parley/internal/store/sqlite"
 )
 
@@ -27,13 +31,39 @@ const remedyMend = "Stop the server and run parley doctor --fix, which loses not
 // settled is how old bytes must be to belong to nothing while a server may be receiving them.
 const settled = time.Hour
 
-// Examine looks at everything and changes nothing. A server may work meanwhile.
-func Examine(dir string) ([]Finding, error) {
-	files, err := list(dir)
+// Place is where a chat is kept.
+type Place struct {
+	Dir      string // the data directory
+	Postgres string // address of the database; "" = SQLite in the directory
+}
+
+func (p Place) examine(ctx context.Context, tell func(string)) (store.Examination, error) {
+	if p.Postgres == "" {
+		return sqlite.Examine(p.Dir, tell)
+	}
+	return postgres.Examine(ctx, p.Postgres, tell)
+}
+
+// alone keeps others from the database and the directory while f works on them.
+func (p Place) alone(ctx context.Context, tell func(string), f func(store.Conn, store.Examination) error) (err error) {
+	if p.Postgres == "" {
+		return sqlite.Alone(p.Dir, tell, f)
+	}
+	lock, err := dirlock.Take(p.Dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	return postgres.Alone(ctx, p.Postgres, tell, f)
+}
+
+// Examine looks at everything and changes nothing. A server may work meanwhile. tell is told what is looked at.
+func Examine(ctx context.Context, place Place, tell func(what string)) ([]Finding, error) {
+	files, err := list(place.Dir)
 	if err != nil {
 		return nil, err
 	}
-	e, err := sqlite.Examine(dir)
+	e, err := place.examine(ctx, tell)
 	if err != nil {
 		return nil, err
 	}
@@ -46,14 +76,14 @@ func Examine(dir string) ([]Finding, error) {
 	if len(stray) > 0 {
 		findings = append(findings, Finding{What: strayText(stray), Remedy: remedyMend})
 	}
-	return append(findings, files.missing(dir, e)...), nil
+	return append(findings, files.missing(place.Dir, e)...), nil
 }
 
 // Mend examines and puts right what can be without losing anything. No server may work on the directory.
-func Mend(dir string) ([]Finding, error) {
+func Mend(ctx context.Context, place Place, tell func(what string)) ([]Finding, error) {
 	var findings []Finding
-	err := sqlite.Alone(dir, func(c store.Conn, e sqlite.Examination) error {
-		files, err := list(dir)
+	err := place.alone(ctx, tell, func(c store.Conn, e store.Examination) error {
+		files, err := list(place.Dir)
 		if err != nil {
 			return err
 		}
@@ -67,10 +97,10 @@ func Mend(dir string) ([]Finding, error) {
 			}
 			findings = append(findings, finding)
 		}
-		findings = append(findings, files.missing(dir, e)...)
+		findings = append(findings, files.missing(place.Dir, e)...)
 		stray := files.stray(e)
 		for _, f := range stray {
-			if err := os.Remove(filepath.Join(dir, uploads, f.name)); err != nil {
+			if err := os.Remove(filepath.Join(place.Dir, uploads, f.name)); err != nil {
 				return fmt.Errorf("remove a stray file: %w", err)
 			}
 		}
@@ -121,7 +151,7 @@ func list(dir string) (files, error) {
 }
 
 // stray are the bytes of uploads that the database does not know. Files that are not Parley's are none of its business.
-func (all files) stray(e sqlite.Examination) files {
+func (all files) stray(e store.Examination) files {
 	if e.Uploads == nil {
 		return nil // what it does not know cannot be told
 	}
@@ -146,7 +176,7 @@ func strayText(stray files) string {
 }
 
 // missing tells uploads whose bytes are not there, or not as many as there were.
-func (all files) missing(dir string, e sqlite.Examination) []Finding {
+func (all files) missing(dir string, e store.Examination) []Finding {
 	there := make(map[chat.ID]int64, len(all))
 	for _, f := range all {
 		if id, named := chat.ParseID(f.name); named {

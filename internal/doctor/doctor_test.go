@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"os"
@@ -25,6 +26,16 @@ func patient(t *testing.T) (dir, upload string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	upload = fill(t, store, dir)
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, upload
+}
+
+// fill makes 300 messages and two uploads, and tells one of these.
+func fill(t *testing.T, store chat.Store, dir string) (upload string) {
+	t.Helper()
 	files, err := blob.Open(filepath.Join(dir, "files"))
 	if err != nil {
 		t.Fatal(err)
@@ -50,11 +61,12 @@ func patient(t *testing.T) (dir, upload string) {
 		}
 		upload = file.ID.String()
 	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return dir, upload
+	return upload
 }
+
+func at(dir string) doctor.Place { return doctor.Place{Dir: dir} }
+
+func quiet(string) {}
 
 func harm(t *testing.T, dir string, statements ...string) {
 	t.Helper()
@@ -92,10 +104,10 @@ func text(findings []doctor.Finding) string {
 func TestExamine_FindsNothingInASoundDirectory(t *testing.T) {
 	dir, _ := patient(t)
 	for range 2 {
-		if findings, err := doctor.Examine(dir); err != nil || len(findings) > 0 {
+		if findings, err := doctor.Examine(t.Context(), at(dir), quiet); err != nil || len(findings) > 0 {
 			t.Fatalf("%v, %v", text(findings), err)
 		}
-		if findings, err := doctor.Mend(dir); err != nil || len(findings) > 0 {
+		if findings, err := doctor.Mend(t.Context(), at(dir), quiet); err != nil || len(findings) > 0 {
 			t.Fatalf("mend: %v, %v", text(findings), err)
 		}
 	}
@@ -109,9 +121,15 @@ func TestMend_PutsRightWhatLosesNothing(t *testing.T) {
 		"counters behind": {func(t *testing.T, dir string) {
 			harm(t, dir, `UPDATE rooms SET last_seq = last_seq - 3, last_rev = last_rev - 3 WHERE kind = 'everyone'`,
 				`UPDATE members SET read_seq = read_seq - 3`)
-		}, "are behind its messages"},
+		}, "are behind what is in it"},
 		"a wrong count of members": {func(t *testing.T, dir string) { harm(t, dir, `UPDATE rooms SET members_count = 9`) }, "counts 9 members and has 1"},
 		"a read mark ahead":        {func(t *testing.T, dir string) { harm(t, dir, `UPDATE members SET read_seq = 999`) }, "1 members have read more"},
+		"mentions of nothing": {func(t *testing.T, dir string) {
+			harm(t, dir, `INSERT INTO mentions VALUES (1, 1, 1), (2, 1, 2)`)
+		}, "2 mentions are of messages that are not there"},
+		"a search index without some messages": {func(t *testing.T, dir string) {
+			harm(t, dir, `DELETE FROM search WHERE rowid < 100`)
+		}, "Search does not find 99 of 256 messages"},
 		"a torn search index": {func(t *testing.T, dir string) {
 			harm(t, dir, `UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10`)
 		}, "The search index is damaged"},
@@ -127,14 +145,14 @@ func TestMend_PutsRightWhatLosesNothing(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			dir, _ := patient(t)
 			test.harm(t, dir)
-			findings, err := doctor.Examine(dir)
+			findings, err := doctor.Examine(t.Context(), at(dir), quiet)
 			if err != nil || !strings.Contains(text(findings), test.says) || !strings.Contains(text(findings), "parley doctor --fix") {
 				t.Fatalf("%v, %v", text(findings), err)
 			}
-			if findings, err = doctor.Mend(dir); err != nil || len(findings) != 1 || findings[0].Remedy != "" {
+			if findings, err = doctor.Mend(t.Context(), at(dir), quiet); err != nil || len(findings) != 1 || findings[0].Remedy != "" {
 				t.Fatalf("mend: %v, %v", text(findings), err)
 			}
-			if findings, err = doctor.Examine(dir); err != nil || len(findings) > 0 {
+			if findings, err = doctor.Examine(t.Context(), at(dir), quiet); err != nil || len(findings) > 0 {
 				t.Errorf("afterwards: %v, %v", text(findings), err)
 			}
 		})
@@ -145,7 +163,7 @@ func TestMend_PutsRightWhatLosesNothing(t *testing.T) {
 func TestMend_LetsSearchFindAgain(t *testing.T) {
 	dir, _ := patient(t)
 	harm(t, dir, `UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10`)
-	if _, err := doctor.Mend(dir); err != nil {
+	if _, err := doctor.Mend(t.Context(), at(dir), quiet); err != nil {
 		t.Fatal(err)
 	}
 	store, err := sqlite.Open(t.Context(), dir, nil)
@@ -184,8 +202,8 @@ func TestMend_LeavesAloneWhatOnlyABackupCanHeal(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			dir, upload := patient(t)
 			test.harm(t, dir, upload)
-			for name, look := range map[string]func(string) ([]doctor.Finding, error){"examine": doctor.Examine, "mend": doctor.Mend} {
-				findings, err := look(dir)
+			for name, look := range map[string]func(context.Context, doctor.Place, func(string)) ([]doctor.Finding, error){"examine": doctor.Examine, "mend": doctor.Mend} {
+				findings, err := look(t.Context(), at(dir), quiet)
 				if err != nil || len(findings) == 0 || !strings.Contains(text(findings), test.says) || !strings.Contains(text(findings), "backup") {
 					t.Errorf("%s: %v, %v", name, text(findings), err)
 				}
@@ -202,13 +220,13 @@ func TestExamine_WorksBesideAServerAndMendDoesNot(t *testing.T) {
 	}
 	defer store.Close()
 	write(t, filepath.Join(dir, "files", "77"), 0) // it may be on its way
-	if findings, err := doctor.Examine(dir); err != nil || len(findings) > 0 {
+	if findings, err := doctor.Examine(t.Context(), at(dir), quiet); err != nil || len(findings) > 0 {
 		t.Errorf("%v, %v", text(findings), err)
 	}
-	if _, err := doctor.Mend(dir); err == nil || !strings.Contains(err.Error(), "in use by another Parley") {
+	if _, err := doctor.Mend(t.Context(), at(dir), quiet); err == nil || !strings.Contains(err.Error(), "in use by another Parley") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := doctor.Examine(t.TempDir()); err == nil || !strings.Contains(err.Error(), "there is no database in") {
+	if _, err := doctor.Examine(t.Context(), at(t.TempDir()), quiet); err == nil || !strings.Contains(err.Error(), "there is no database in") {
 		t.Errorf("got %v", err)
 	}
 }

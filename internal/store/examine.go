@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"parley/internal/chat"
@@ -13,18 +14,78 @@ type Fault struct {
 	Mend   func(Conn) error // puts it right and loses nothing; nil where that cannot be
 }
 
+// ErrTooLong is a statement that took longer than it may.
+var ErrTooLong = errors.New("it took too long")
+
+// Examination is what was found in a database.
+type Examination struct {
+	Faults    []Fault
+	Uploads   map[chat.ID]int64 // that can be read, with their bytes; nil if that could not be found out
+	Forgotten map[chat.ID]bool  // whose bytes are to be removed
+}
+
 // Examine looks for faults in rows that are sound one by one: places of messages that nobody has, counters that lag
-// behind. It reads every room, and the index of all messages once.
-func Examine(c Conn) ([]Fault, error) {
-	var faults []Fault
-	for _, look := range []func(Conn) ([]Fault, error){lostMessages, lateCounters, wrongCounts, marksAhead} {
-		found, err := look(c)
-		if err != nil {
-			return nil, err
+// behind, rows of what is not there, messages that search does not find. It reads every room, and the index of all
+// messages a few times. tell is told what is looked at.
+func Examine(c Conn, tell func(what string)) (Examination, error) {
+	var e Examination
+	for _, look := range []struct {
+		at string
+		do func(Conn) ([]Fault, error)
+	}{
+		{"places of messages", lostMessages},
+		{"counters of rooms", lateCounters},
+		{"counts of members", wrongCounts},
+		{"read marks", marksAhead},
+		{"rows that belong to others", strandedRows},
+		{"the search index", unsearchable},
+	} {
+		tell(look.at)
+		found, err := look.do(c)
+		if errors.Is(err, ErrTooLong) {
+			found, err = []Fault{Unfinished(look.at)}, nil
 		}
-		faults = append(faults, found...)
+		if err != nil {
+			return Examination{}, err
+		}
+		e.Faults = append(e.Faults, found...)
 	}
-	return faults, nil
+	tell("uploads")
+	var err error
+	if e.Forgotten, err = Forgotten(c); err != nil {
+		return Examination{}, err
+	}
+	e.Uploads, err = Uploads(c)
+	return e, err
+}
+
+// Unfinished is the fault of a database that does not tell in time.
+func Unfinished(what string) Fault {
+	return Fault{
+		What:   fmt.Sprintf("Whether %s are in order is not known: the database did not answer in time.", what),
+		Remedy: "Run parley doctor when the database has less to do.",
+	}
+}
+
+// SchemaFault compares the schema of a database with what this program knows. Nothing else can be looked at if it is another.
+func SchemaFault(c Conn, newest int64) ([]Fault, error) {
+	var have int64
+	err := NewTx(c).row(`SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version`, nil, &have)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read the schema's version: %w", err)
+	case have > newest:
+		return []Fault{{
+			What:   fmt.Sprintf("The database was written by a newer Parley: its schema is %d, this one knows %d.", have, newest),
+			Remedy: "Run the doctor of that version.",
+		}}, nil
+	case have < newest:
+		return []Fault{{
+			What:   fmt.Sprintf("The database has the schema %d, this Parley has %d.", have, newest),
+			Remedy: "Run the doctor of the version that wrote it, or start this one once, which brings the tables up to date.",
+		}}, nil
+	}
+	return nil, nil
 }
 
 // Uploads are the uploads that can still be read, and how many bytes each has.
@@ -59,9 +120,12 @@ func lostMessages(c Conn) (faults []Fault, err error) {
 
 // lateCounters finds rooms whose counters would be given twice, or have been raised for a message that is not there.
 func lateCounters(c Conn) (faults []Fault, err error) {
-	err = each(c, `SELECT r.id, r.last_seq, r.last_rev, COALESCE(MAX(m.seq), 0), COALESCE(MAX(m.rev), 0)
-		FROM rooms r LEFT JOIN messages m ON m.room_id = r.id GROUP BY r.id, r.last_seq, r.last_rev
-		HAVING r.last_seq <> COALESCE(MAX(m.seq), 0) OR r.last_rev < COALESCE(MAX(m.rev), 0) ORDER BY r.id`,
+	err = each(c, `SELECT r.id, r.last_seq, r.last_rev, COALESCE(MAX(m.seq), 0),
+			CASE WHEN COALESCE(MAX(m.rev), 0) > r.meta_rev AND MAX(m.rev) > r.member_rev THEN MAX(m.rev)
+				WHEN r.meta_rev > r.member_rev THEN r.meta_rev ELSE r.member_rev END AS rev
+		FROM rooms r LEFT JOIN messages m ON m.room_id = r.id GROUP BY r.id, r.last_seq, r.last_rev, r.meta_rev, r.member_rev
+		HAVING r.last_seq <> COALESCE(MAX(m.seq), 0) OR r.last_rev < COALESCE(MAX(m.rev), 0) OR r.last_rev < r.meta_rev OR r.last_rev < r.member_rev
+		ORDER BY r.id`,
 		func(row []int64) {
 			room, lastSeq, seq, rev := row[0], row[1], row[3], row[4]
 			if lastSeq > seq {
@@ -72,7 +136,7 @@ func lateCounters(c Conn) (faults []Fault, err error) {
 				return
 			}
 			faults = append(faults, Fault{
-				What: fmt.Sprintf("The counters of room %d are behind its messages.", room),
+				What: fmt.Sprintf("The counters of room %d are behind what is in it.", room),
 				Mend: func(c Conn) error {
 					_, err := c.Exec(`UPDATE rooms SET last_seq = $2, last_rev = CASE WHEN last_rev < $3 THEN $3 ELSE last_rev END WHERE id = $1`, room, seq, rev)
 					return err

@@ -36,13 +36,18 @@ func (t *Tx) Unindexed(limit int) ([]chat.Indexed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(t, scanUnindexed, `SELECT x.pos, r.kind, x.room_id, x.seq, x.author_id, x.kind, COALESCE(x.body, ''),
+	return t.indexable(after, limit)
+}
+
+// indexable is messages after a position, by position.
+func (t *Tx) indexable(after int64, limit int) ([]chat.Indexed, error) {
+	return list(t, scanIndexable, `SELECT x.pos, r.kind, x.room_id, x.seq, x.author_id, x.kind, COALESCE(x.body, ''),
 			COALESCE(x.mentions, ''), COALESCE(x.files, ''), COALESCE(x.deleted_at, 0)
 		FROM messages x JOIN rooms r ON r.id = x.room_id
 		WHERE x.pos > $1 ORDER BY x.pos LIMIT $2`, after, int64(limit))
 }
 
-func scanUnindexed(rows Rows) (chat.Indexed, error) {
+func scanIndexable(rows Rows) (chat.Indexed, error) {
 	var one chat.Indexed
 	var r messageRow
 	m := &r.message

@@ -32,6 +32,8 @@ type Dialect struct {
 	AddTexts func(c Conn, texts []chat.IndexText) error
 	// DropText is the statement that forgets the text at position $1, if there is one.
 	DropText string
+	// DropTexts is the statement that forgets all texts.
+	DropTexts string
 	// Found is what a query reads from: the messages x at the last $4 positions from $2 and below $3 with what $1 asks for.
 	Found string
 	// Match is $1 of Found.

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"parley/internal/chat"
+	"parley/internal/store"
 )
 
 // retryAfter is when a client may try again what was refused.
@@ -17,7 +18,10 @@ const retryAfter = time.Second
 // errLost: the connection to the database is gone.
 var errLost = errors.New("the connection to the database is lost")
 
-const uniqueViolation = "23505"
+const (
+	uniqueViolation = "23505"
+	queryCanceled   = "57014" // by a statement_timeout, which only the examination has
+)
 
 // explain maps what PostgreSQL says to what chat.Store promises.
 func explain(err error) error {
@@ -28,6 +32,8 @@ func explain(err error) error {
 		return fmt.Errorf("%w: %w", errLost, err)
 	case code == uniqueViolation:
 		return fmt.Errorf("%w: %w", chat.ErrExists, err)
+	case code == queryCanceled:
+		return fmt.Errorf("%w: %w", store.ErrTooLong, err)
 	}
 	return err
 }

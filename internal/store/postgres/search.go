@@ -15,8 +15,9 @@ import (
 // offset keeps the messages where they are: looked up one by one.
 func (c *conn) Dialect() store.Dialect {
 	return store.Dialect{
-		AddTexts: addTexts,
-		DropText: `DELETE FROM search WHERE pos = $1`,
+		AddTexts:  addTexts,
+		DropText:  `DELETE FROM search WHERE pos = $1`,
+		DropTexts: `TRUNCATE search`,
 		Found: `(SELECT pos FROM search WHERE words @@ $1::tsquery AND pos + 0 >= $2 AND pos + 0 < $3 ORDER BY pos + 0 DESC LIMIT $4) AS f
 			CROSS JOIN LATERAL (SELECT * FROM messages WHERE pos = f.pos OFFSET 0) AS x`,
 		Match: matchOf,

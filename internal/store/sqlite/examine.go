@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"parley/internal/chat"
 	"parley/internal/store"
 	"parley/internal/store/dirlock"
+	"parley/internal/store/migrations"
 )
 
 // most is how many faults of one kind are told.
@@ -17,30 +17,23 @@ const most = 20
 const restoreAdvice = "Stop the server, keep this directory as it is, and restore the latest backup into a new one with parley restore. " +
 	"Without a backup, the recover command of the sqlite3 shell saves what can still be read."
 
-// Examination is what Examine has found.
-type Examination struct {
-	Faults    []store.Fault
-	Uploads   map[chat.ID]int64 // that can be read, with their bytes; nil if that could not be found out
-	Forgotten map[chat.ID]bool  // whose bytes are to be removed
-}
-
 // Examine reads the whole database of a directory, also while a server works on it: its pages and indexes, references
 // between rows, and what store.Examine looks for. An error says why it could not be read at all.
-func Examine(dir string) (e Examination, err error) {
+func Examine(dir string, tell func(what string)) (e store.Examination, err error) {
 	c, err := openThere(dir)
 	if errors.Is(err, ErrDamaged) {
-		return Examination{Faults: []store.Fault{damageFault(err)}}, nil
+		return store.Examination{Faults: []store.Fault{damageFault(err)}}, nil
 	}
 	if err != nil {
-		return Examination{}, err
+		return store.Examination{}, err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	return c.examination()
+	return c.examination(tell)
 }
 
 // Alone examines the database of a directory that no other process may use meanwhile, and keeps what f does about it if
 // f returns nil.
-func Alone(dir string, f func(store.Conn, Examination) error) (err error) {
+func Alone(dir string, tell func(what string), f func(store.Conn, store.Examination) error) (err error) {
 	if err := mustBeThere(dir); err != nil {
 		return err
 	}
@@ -51,13 +44,13 @@ func Alone(dir string, f func(store.Conn, Examination) error) (err error) {
 	defer func() { err = errors.Join(err, lock.Release()) }()
 	c, err := openThere(dir)
 	if errors.Is(err, ErrDamaged) {
-		return f(nil, Examination{Faults: []store.Fault{damageFault(err)}})
+		return f(nil, store.Examination{Faults: []store.Fault{damageFault(err)}})
 	}
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	e, err := c.examination()
+	e, err := c.examination(tell)
 	if err != nil {
 		return err
 	}
@@ -76,8 +69,8 @@ func Alone(dir string, f func(store.Conn, Examination) error) (err error) {
 }
 
 // examination is examine, with damage as a fault.
-func (c *conn) examination() (Examination, error) {
-	e, err := c.examine()
+func (c *conn) examination(tell func(string)) (store.Examination, error) {
+	e, err := c.examine(tell)
 	if isDamaged(err) {
 		e.Faults, err = append(e.Faults, damageFault(err)), nil
 	}
@@ -88,22 +81,25 @@ func damageFault(err error) store.Fault {
 	return store.Fault{What: fmt.Sprintf("The database is damaged: %v.", err), Remedy: restoreAdvice}
 }
 
-func (c *conn) examine() (e Examination, err error) {
-	if e.Faults, err = c.unsound(); err != nil || len(e.Faults) > 0 {
-		return e, err
+func (c *conn) examine(tell func(string)) (store.Examination, error) {
+	tell("pages and indexes")
+	if faults, err := c.unsound(); err != nil || len(faults) > 0 {
+		return store.Examination{Faults: faults}, err
 	}
-	if e.Faults, err = c.danglingRows(); err != nil {
-		return e, err
-	}
-	faults, err := store.Examine(c)
+	newest, err := migrations.Newest(migrations.SQLite, "sqlite")
 	if err != nil {
-		return e, err
+		return store.Examination{}, err
 	}
-	e.Faults = append(e.Faults, faults...)
-	if e.Forgotten, err = store.Forgotten(c); err != nil {
-		return e, err
+	if faults, err := store.SchemaFault(c, newest); err != nil || len(faults) > 0 {
+		return store.Examination{Faults: faults}, err
 	}
-	e.Uploads, err = store.Uploads(c)
+	tell("references between rows")
+	dangling, err := c.danglingRows()
+	if err != nil {
+		return store.Examination{}, err
+	}
+	e, err := store.Examine(c, tell)
+	e.Faults = append(dangling, e.Faults...)
 	return e, err
 }
 
@@ -141,7 +137,7 @@ func (c *conn) unsound() ([]store.Fault, error) {
 		faults = append(faults, store.Fault{What: "Indexes do not agree with their tables: " + strings.Join(indexes, "; ") + ".", Mend: makeIndexes})
 	}
 	if len(search) > 0 {
-		faults = append(faults, store.Fault{What: "The search index is damaged: " + strings.Join(search, "; ") + ".", Mend: emptySearch})
+		faults = append(faults, store.Fault{What: "The search index is damaged: " + strings.Join(search, "; ") + ".", Mend: store.EmptySearch})
 	}
 	return faults, nil
 }
@@ -149,14 +145,6 @@ func (c *conn) unsound() ([]store.Fault, error) {
 func makeIndexes(c store.Conn) error {
 	_, err := c.Exec("REINDEX")
 	return err
-}
-
-// emptySearch lets the next start make the search index from the messages.
-func emptySearch(c store.Conn) error {
-	if _, err := c.Exec(`INSERT INTO search (search) VALUES ('delete-all')`); err != nil {
-		return err
-	}
-	return store.ForgetIndexed(c)
 }
 
 // danglingRows finds rows that refer to others that are not there.

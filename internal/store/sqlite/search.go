@@ -10,8 +10,9 @@ import (
 // Dialect implements store.Conn: the search index is FTS5.
 func (c *conn) Dialect() store.Dialect {
 	return store.Dialect{
-		AddTexts: addTexts,
-		DropText: `DELETE FROM search WHERE rowid = $1`,
+		AddTexts:  addTexts,
+		DropText:  `DELETE FROM search WHERE rowid = $1`,
+		DropTexts: `INSERT INTO search (search) VALUES ('delete-all')`,
 		Found: `(SELECT rowid AS pos FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4) AS f
 			CROSS JOIN messages x ON x.pos = f.pos`,
 		Match: matchOf,
