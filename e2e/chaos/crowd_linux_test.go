@@ -64,11 +64,15 @@ func (g *gathering) online() (n int) {
 	return n
 }
 
-func (g *gathering) back() (n int) {
+// all adds up what the crowds say.
+func (g *gathering) all() (sum crowd.State) {
 	for _, c := range g.crowds {
-		n += c.State().Back
+		one := c.State()
+		sum.Back += one.Back
+		sum.Told += one.Told
+		sum.Densest += one.Densest
 	}
-	return n
+	return sum
 }
 
 // await is for what takes thousands of people some time.
@@ -76,7 +80,7 @@ func (g *gathering) await(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(3 * time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("it did not come true: %s (%d online, %d back)\n%s", what, g.online(), g.back(), g.server.Log())
+			t.Fatalf("it did not come true: %s (%d online, %d back)\n%s", what, g.online(), g.all().Back, g.server.Log())
 		}
 	}
 }
@@ -98,36 +102,58 @@ func (g *gathering) sockets(t *testing.T) (n int) {
 }
 
 func TestStorm_TenThousandComeBackAndWhoLogsInMeanwhileIsServed(t *testing.T) {
-	const people, processes, patience = 10_000, 4, 30 * time.Second
+	const people, processes = 10_000, 4
 	g := gather(t, people, processes, 5*time.Second)
-	if err := g.server.Kill(); err != nil {
-		t.Fatal(err)
+	t.Run("after a crash", func(t *testing.T) {
+		if err := g.server.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		g.comeBack(t, people)
+		if told := g.all().Told; told > 0 {
+			t.Errorf("%d were told when to come back by a server that crashed", told)
+		}
+	})
+	t.Run("after a planned stop, spread over seconds", func(t *testing.T) {
+		const most = people / 4 // the server gives each a millisecond of their own
+		if err := g.server.Stop(); err != nil {
+			t.Fatal(err)
+		}
+		g.comeBack(t, people)
+		s := g.all()
+		if t.Logf("at most %d were told to come back within a second", s.Densest); s.Told != people || s.Densest > most {
+			t.Errorf("%d were told, up to %d of them within one second; wanted at most %d", s.Told, s.Densest, most)
+		}
+	})
+	for _, complaint := range g.server.Complaints() {
+		t.Errorf("the server logged: %s", complaint)
 	}
+}
+
+// comeBack starts the server again and waits until everybody is there, while others ask for its health and log in.
+func (g *gathering) comeBack(t *testing.T, people int) {
+	const patience = 30 * time.Second
+	g.await(t, "all have noticed", func() bool { return g.online() == 0 })
 	if _, err := g.server.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now()
 	var slowestHealth, slowestLogin time.Duration
 	logins := 0
-	for g.back() < people {
+	for g.online() < people {
 		slowestHealth = max(slowestHealth, timed(t, patience, http.MethodGet, g.server.URL()+"/healthz", nil))
 		citizen := g.town.People[logins]
 		slowestLogin = max(slowestLogin, timed(t, patience, http.MethodPost, g.server.URL()+"/api/v1/login",
 			map[string]string{"name": citizen.Name, "password": citizen.Password}))
 		if logins++; time.Since(began) > 3*time.Minute {
-			t.Fatalf("only %d came back\n%s", g.back(), g.server.Log())
+			t.Fatalf("only %d came back\n%s", g.online(), g.server.Log())
 		}
 		time.Sleep(250 * time.Millisecond) // as people log in one after the other
 	}
-	g.await(t, "all are here again", func() bool { return g.online() == people })
 	t.Logf("%d people were back after %v; meanwhile %d logins, the slowest %v; the slowest health %v", people,
 		time.Since(began).Round(time.Millisecond), logins, slowestLogin.Round(time.Millisecond), slowestHealth.Round(time.Millisecond))
 	for _, c := range g.crowds {
 		s := c.State()
 		t.Logf("away: median %v, 99 of 100 at most %v", s.P50.Round(time.Millisecond), s.P99.Round(time.Millisecond))
-	}
-	for _, complaint := range g.server.Complaints() {
-		t.Errorf("the server logged: %s", complaint)
 	}
 }
 

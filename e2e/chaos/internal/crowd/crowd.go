@@ -36,6 +36,9 @@ type State struct {
 	Back   int           // came back at least once
 	P50    time.Duration // how long those were away who came back
 	P99    time.Duration
+
+	Told    int // were told when to come back before the server stopped
+	Densest int // most of those who were told to come back within one second
 }
 
 // Crowd is one process of people.
@@ -132,8 +135,11 @@ func Be(ctx context.Context, in io.Reader, out io.Writer) error {
 
 func stateOf(people []*person.Person) State {
 	var s State
-	var away []time.Duration
+	var away, told []time.Duration
 	for _, one := range people {
+		if after := one.Told(); after > 0 {
+			told = append(told, after)
+		}
 		online, connects, last := one.Away()
 		if online {
 			s.Online++
@@ -146,5 +152,19 @@ func stateOf(people []*person.Person) State {
 	if s.Back = len(away); s.Back > 0 {
 		s.P50, s.P99 = away[len(away)/2], away[len(away)*99/100]
 	}
+	s.Told, s.Densest = len(told), densest(told)
 	return s
+}
+
+// densest is how many times of some are within one second at most.
+func densest(times []time.Duration) (most int) {
+	slices.Sort(times)
+	first := 0
+	for i, at := range times {
+		for at-times[first] >= time.Second {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	return most
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"parley/e2e/chaos/internal/history"
 	"parley/internal/wire"
@@ -20,8 +21,11 @@ type raise struct {
 
 // take applies an event. An error means that the connection is of no use any more.
 func (p *Person) take(ctx context.Context, client *socketiotest.Client, e *socketiotest.Event) error {
-	if e.Name == wire.Ready {
+	switch e.Name {
+	case wire.Ready:
 		return p.takeReady(ctx, client, e)
+	case wire.ServerDraining:
+		return p.takeDraining(e)
 	}
 	if p.opts.Blind {
 		return nil
@@ -58,6 +62,18 @@ func (p *Person) take(ctx context.Context, client *socketiotest.Client, e *socke
 		}
 		p.update(func() { delete(p.rooms, push.Room) })
 	}
+	return nil
+}
+
+func (p *Person) takeDraining(e *socketiotest.Event) error {
+	var push wire.DrainingPush
+	if err := e.Args.Scan(&push); err != nil {
+		return err
+	}
+	p.update(func() {
+		p.told = time.Duration(push.RetryMS) * time.Millisecond
+		p.backAt = time.Now().Add(p.told)
+	})
 	return nil
 }
 

@@ -55,6 +55,8 @@ type Person struct {
 	connects int           // how often it was ready
 	lastAway time.Duration // how long the last loss of its connection was
 	lostAt   time.Time     // zero while it is connected
+	told     time.Duration // after which time the server said to come back, before it stopped; 0 = it did not say
+	backAt   time.Time     // and when that is; zero = any time
 	changed  chan struct{} // closed at the next change
 }
 
@@ -111,6 +113,13 @@ func (p *Person) Away() (online bool, connects int, last time.Duration) {
 	return p.client != nil, p.connects, p.lastAway
 }
 
+// Told is after which time the server, before it stopped, said that the person shall come back; 0 if it did not say.
+func (p *Person) Told() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.told
+}
+
 // run connects, listens and comes back.
 func (p *Person) run(ctx context.Context) {
 	defer close(p.done)
@@ -126,13 +135,22 @@ func (p *Person) run(ctx context.Context) {
 		case errors.As(err, &refusal) && strings.Contains(string(refusal.Data), "unauthorized"):
 			return
 		}
-		wait := time.NewTimer(time.Duration(rand.Int64N(int64(p.opts.Backoff))))
+		wait := time.NewTimer(p.pause())
 		select {
 		case <-ctx.Done():
 		case <-wait.C:
 		}
 		wait.Stop()
 	}
+}
+
+// pause is how long to wait before the next attempt: as the server said, or a random part of Backoff.
+func (p *Person) pause() (pause time.Duration) {
+	p.update(func() { pause, p.backAt = time.Until(p.backAt), time.Time{} })
+	if pause > 0 {
+		return pause
+	}
+	return time.Duration(rand.Int64N(int64(p.opts.Backoff)))
 }
 
 func (p *Person) connect(ctx context.Context) (*socketiotest.Client, error) {
