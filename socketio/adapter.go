@@ -1,13 +1,16 @@
 package socketio
 
-import "encoding/json"
+import (
+	"context"
+	"encoding/json"
+)
 
 // Adapter is a bus between servers: what one publishes, all others receive.
 // Messages of one publisher should arrive in order; losing some loses events
 // and makes requests incomplete, nothing more. Methods must not wait for the
 // network.
 //
-// An Adapter may also be a [RoomWatcher].
+// An Adapter may also be a [RoomWatcher], a [NamespaceWatcher] or a [Roster].
 type Adapter interface {
 	// Publish hands a message to all other servers, or to the one that To
 	// names. The message is immutable.
@@ -16,6 +19,26 @@ type Adapter interface {
 	// is called once, before any Publish. deliver may be called from any
 	// goroutine; it does not wait, but it may call Publish.
 	Receive(deliver func(m *Message))
+}
+
+// NamespaceWatcher is an Adapter that wants to know which namespaces this server
+// has. There are as many calls of NamespaceClosed as namespaces go; those about
+// namespaces of one name may come in another order than what they tell of. They
+// may come from any goroutine.
+type NamespaceWatcher interface {
+	Adapter
+	NamespaceOpened(name string)
+	NamespaceClosed(name string)
+}
+
+// Roster is an Adapter that knows by its own means which servers there are. With
+// one, servers do not tell each other that they are there: OpHello, OpAlive and
+// OpBye are not published, and Options.PeerHeartbeat has no meaning.
+type Roster interface {
+	Adapter
+	// Peers names the other servers that will answer a request in a namespace,
+	// with the names that From has in their answers. It may wait until ctx ends.
+	Peers(ctx context.Context, namespace string) ([]string, error)
 }
 
 // Operation is what a Message asks for.
@@ -55,7 +78,7 @@ type Message struct {
 	Attachments [][]byte        `json:"attachments,omitempty"`
 	Volatile    bool            `json:"volatile,omitempty"`
 	Plain       bool            `json:"plain,omitempty"`   // not to be compressed
-	Timeout     int64           `json:"timeout,omitempty"` // OpAsk: milliseconds that From waits
+	Timeout     int64           `json:"timeout,omitempty"` // with Request: milliseconds that From waits
 
 	Targets []string `json:"targets,omitempty"` // OpJoin, OpLeave: rooms to join or leave
 	Close   bool     `json:"close,omitempty"`   // OpDisconnect: close the connection too

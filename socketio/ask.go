@@ -26,12 +26,9 @@ func (b BroadcastOperator) EmitWithAck(ctx context.Context, event string, args .
 	var failed error
 	for _, n := range b.ns.actual() {
 		m := &Message{Operation: OpAsk, Payload: payload.JSON, Attachments: payload.Attachments, Volatile: b.volatile, Plain: b.plain}
-		if deadline, ok := ctx.Deadline(); ok {
-			m.Timeout = max(1, time.Until(deadline).Milliseconds())
-		}
 		if c := io.cluster; c != nil && !b.local {
 			b.address(n, m)
-			forget, err := c.ask(g, m)
+			forget, err := c.ask(ctx, g, m)
 			defer forget()
 			failed = errors.Join(failed, err)
 		}

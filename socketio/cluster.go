@@ -1,24 +1,28 @@
 package socketio
 
 import (
+	"context"
+	"fmt"
 	"sync"
 	"time"
 )
 
 // cluster is what a server knows of the others behind its Adapter. Each tells
 // from time to time that it is alive, so that a request knows from whom it has
-// to expect an answer.
+// to expect an answer; if the Adapter is a Roster, that knows.
 type cluster struct {
 	server  *Server
 	adapter Adapter
+	roster  Roster           // the adapter, or nil
+	watcher NamespaceWatcher // the adapter, or nil
 	id      string
 	events  serverEvents
 
 	mu       sync.Mutex // guards the fields below
 	peers    map[string]*peer
 	requests map[uint64]*gathering
-	last     uint64 // request
-	timer    *time.Timer
+	last     uint64      // request
+	timer    *time.Timer // nil with a roster
 	closed   bool
 }
 
@@ -33,6 +37,8 @@ const silent = 3
 
 func newCluster(s *Server, adapter Adapter) *cluster {
 	c := &cluster{server: s, adapter: adapter, id: s.id, peers: map[string]*peer{}, requests: map[uint64]*gathering{}}
+	c.roster, _ = adapter.(Roster)
+	c.watcher, _ = adapter.(NamespaceWatcher)
 	c.events.cluster = c
 	return c
 }
@@ -40,6 +46,9 @@ func newCluster(s *Server, adapter Adapter) *cluster {
 // start makes the server one that others hear of.
 func (c *cluster) start() {
 	c.adapter.Receive(c.server.receive)
+	if c.roster != nil {
+		return
+	}
 	c.tell(&Message{Operation: OpHello})
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -73,11 +82,30 @@ func (c *cluster) stop() {
 	c.mu.Lock()
 	again := c.closed
 	c.closed = true
-	c.timer.Stop()
+	if c.timer != nil {
+		c.timer.Stop()
+	}
 	c.mu.Unlock()
-	if !again {
-		c.events.stop()
+	if again {
+		return
+	}
+	c.events.stop()
+	if c.roster == nil {
 		c.tell(&Message{Operation: OpBye})
+	}
+}
+
+// opened tells of a new namespace. c may be nil.
+func (c *cluster) opened(namespace string) {
+	if c != nil && c.watcher != nil {
+		c.watcher.NamespaceOpened(namespace)
+	}
+}
+
+// vanished tells of a namespace that has gone. c may be nil.
+func (c *cluster) vanished(namespace string) {
+	if c != nil && c.watcher != nil {
+		c.watcher.NamespaceClosed(namespace)
 	}
 }
 
@@ -106,7 +134,7 @@ func (c *cluster) hears(m *Message) bool {
 	if m.From == c.id || m.To != "" && m.To != c.id {
 		return false
 	}
-	if m.From != "" {
+	if m.From != "" && c.roster == nil {
 		c.note(m.From, m.Operation == OpBye)
 	}
 	switch m.Operation {
@@ -152,17 +180,17 @@ func (c *cluster) lose(id string) {
 }
 
 // ask publishes a request, of which the answers are gathered until forget.
-func (c *cluster) ask(g *gathering, m *Message) (forget func(), err error) {
-	c.mu.Lock()
-	c.last++
-	id := c.last
-	for peer, p := range c.peers {
-		if !p.left {
-			g.expectPeer(share{peer, id}, m.Operation != OpAsk)
+func (c *cluster) ask(ctx context.Context, g *gathering, m *Message) (forget func(), err error) {
+	if deadline, ok := ctx.Deadline(); ok {
+		m.Timeout = max(1, time.Until(deadline).Milliseconds())
+	}
+	var listed []string
+	if c.roster != nil {
+		if listed, err = c.roster.Peers(ctx, m.Namespace); err != nil {
+			return func() {}, fmt.Errorf("socketio: find the other servers: %w", err)
 		}
 	}
-	c.requests[id] = g
-	c.mu.Unlock()
+	id := c.expect(g, m, listed)
 	m.Request = id
 	if err = c.publish(m); err != nil {
 		g.giveUp(id, err)
@@ -172,6 +200,25 @@ func (c *cluster) ask(g *gathering, m *Message) (forget func(), err error) {
 		defer c.mu.Unlock()
 		delete(c.requests, id)
 	}, err
+}
+
+// expect makes a request, which is answered by the servers that are known and
+// those that are listed.
+func (c *cluster) expect(g *gathering, m *Message, listed []string) (request uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last++
+	single := m.Operation != OpAsk
+	for _, peer := range listed {
+		g.expectPeer(share{peer, c.last}, single)
+	}
+	for peer, p := range c.peers {
+		if !p.left {
+			g.expectPeer(share{peer, c.last}, single)
+		}
+	}
+	c.requests[c.last] = g
+	return c.last
 }
 
 // answer hands an answer to who waits for it, if anybody does.

@@ -142,6 +142,7 @@ func TestCluster_FetchSocketsDescribesThoseOfAllServers(t *testing.T) {
 		must(t, err)
 		s := in[0]
 		if len(in) != 1 || s.ID != far.ID() || s.Server != nodes[1].io.ID() || string(s.Data) != `{"name":"ann"}` ||
+			s.Transport != "websocket" || s.Client != far.Describe().Client || s.Client == far.Engine().ID() ||
 			fmt.Sprint(s.Rooms) != fmt.Sprint([]string{far.ID(), "room"}) || s.Handshake.Query.Get("EIO") != "4" {
 			t.Errorf("got %+v", in)
 		}

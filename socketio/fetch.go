@@ -2,6 +2,8 @@ package socketio
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 )
@@ -11,6 +13,8 @@ import (
 type RemoteSocket struct {
 	ID        string          `json:"id"`
 	Server    string          `json:"server"` // id of the server that it is connected to
+	Client    string          `json:"client"` // names the connection, which sockets of several namespaces may share; no secret
+	Transport string          `json:"transport"`
 	Handshake *Handshake      `json:"handshake"`
 	Rooms     []string        `json:"rooms"`          // its own first
 	Data      json.RawMessage `json:"data,omitempty"` // what Socket.Data encodes to, nil if it does not
@@ -35,7 +39,7 @@ func (b BroadcastOperator) FetchSockets(ctx context.Context) ([]RemoteSocket, er
 		if c := io.cluster; c != nil && !b.local {
 			m := &Message{Operation: OpFetch}
 			b.address(n, m)
-			forget, err := c.ask(g, m)
+			forget, err := c.ask(ctx, g, m)
 			defer forget()
 			failed = errors.Join(failed, err)
 		}
@@ -52,20 +56,34 @@ func (b BroadcastOperator) FetchSockets(ctx context.Context) ([]RemoteSocket, er
 func (n *Namespace) describe(sel selection) []RemoteSocket {
 	var list []RemoteSocket
 	for s := range n.sockets(sel) {
-		if !s.Connected() {
-			continue
+		if s.Connected() {
+			list = append(list, s.Describe())
 		}
-		d := RemoteSocket{ID: s.id, Server: n.server.ID(), Handshake: s.Handshake(), Rooms: s.Rooms()}
-		err := guard(func() (err error) {
-			d.Data, err = json.Marshal(s.Data())
-			return err
-		})
-		if err != nil || string(d.Data) == "null" {
-			d.Data = nil
-		}
-		list = append(list, d)
 	}
 	return list
+}
+
+// Describe describes the socket as [BroadcastOperator.FetchSockets] does.
+func (s *Socket) Describe() RemoteSocket {
+	d := RemoteSocket{
+		ID: s.id, Server: s.ns.server.ID(), Client: clientOf(s.session.ID()), Transport: s.session.Transport(),
+		Handshake: s.Handshake(), Rooms: s.Rooms(), ns: s.ns,
+	}
+	err := guard(func() (err error) {
+		d.Data, err = json.Marshal(s.Data())
+		return err
+	})
+	if err != nil || string(d.Data) == "null" {
+		d.Data = nil
+	}
+	return d
+}
+
+// clientOf names a session without telling its id.
+func clientOf(session string) string {
+	const length = 9 // bytes, which 12 characters hold
+	sum := sha256.Sum256([]byte(session))
+	return base64.RawURLEncoding.EncodeToString(sum[:length])
 }
 
 // Emit sends the socket an event; see [Socket.Emit]. That it has gone is no

@@ -21,9 +21,10 @@ func (s *Server) Of(name string) *Namespace {
 	}
 	s.mu.Lock()
 	n := s.namespaces[name]
+	made := n == nil
 	var told []func(*Namespace)
-	if n == nil {
-		n, told = newNamespace(s, name), s.made
+	if made {
+		n, told = newNamespace(s, name), slices.Concat(s.each, s.made)
 		s.namespaces[name] = n
 	}
 	if n.parent != nil && !n.static {
@@ -31,6 +32,9 @@ func (s *Server) Of(name string) *Namespace {
 	}
 	n.static = true
 	s.mu.Unlock()
+	if made {
+		s.cluster.opened(name)
+	}
 	s.tellMade(n, told)
 	return n
 }
@@ -46,9 +50,35 @@ func (s *Server) OfMatching(match func(name string) bool) *Namespace {
 	parent := newNamespace(s, "")
 	parent.children = map[string]*Namespace{}
 	s.mu.Lock()
+	told := s.each
+	s.mu.Unlock()
+	s.tellMade(parent, told)
+	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.matchers = append(s.matchers, matcher{match, parent})
 	return parent
+}
+
+// EachNamespace calls a function with every namespace that handlers can be
+// registered on: those that exist, those that stand for others, and from now on
+// each that Of or OfMatching makes. It is for what all of them are to have, such
+// as middleware that measures.
+func (s *Server) EachNamespace(f func(n *Namespace)) {
+	s.mu.Lock()
+	s.each = append(s.each, f)
+	var list []*Namespace
+	for _, n := range s.namespaces {
+		if n.parent == nil {
+			list = append(list, n)
+		}
+	}
+	for _, m := range s.matchers {
+		list = append(list, m.parent)
+	}
+	s.mu.Unlock()
+	for _, n := range list {
+		f(n)
+	}
 }
 
 // OnNamespace adds a function that is told of each namespace that is made from
@@ -94,12 +124,13 @@ func (s *Server) acquire(name string) (*Namespace, *ConnectError) {
 func (s *Server) acquireChild(name string, parent *Namespace) (*Namespace, *ConnectError) {
 	s.mu.Lock()
 	n := s.namespaces[name]
+	made := n == nil
 	var told []func(*Namespace)
-	if n == nil && s.dynamic >= s.opts.MaxNamespaces {
+	if made && s.dynamic >= s.opts.MaxNamespaces {
 		s.mu.Unlock()
 		return nil, &ConnectError{Message: "Too many namespaces"}
 	}
-	if n == nil {
+	if made {
 		n, told = newNamespace(s, name), s.made
 		n.table, n.parent = parent.table, parent
 		s.namespaces[name] = n
@@ -108,6 +139,9 @@ func (s *Server) acquireChild(name string, parent *Namespace) (*Namespace, *Conn
 	}
 	n.users++
 	s.mu.Unlock()
+	if made {
+		s.cluster.opened(name)
+	}
 	s.tellMade(n, told)
 	return n, nil
 }
@@ -130,12 +164,16 @@ func (s *Server) retain(n *Namespace) {
 // release undoes one acquire.
 func (s *Server) release(n *Namespace) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	n.users--
-	if n.users == 0 && n.parent != nil && !n.static {
+	vanishes := n.users == 0 && n.parent != nil && !n.static
+	if vanishes {
 		delete(s.namespaces, n.name)
 		delete(n.parent.children, n.name)
 		s.dynamic--
+	}
+	s.mu.Unlock()
+	if vanishes {
+		s.cluster.vanished(n.name)
 	}
 }
 

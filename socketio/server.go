@@ -39,8 +39,9 @@ type Server struct {
 	mu         sync.Mutex // guards the fields below
 	namespaces map[string]*Namespace
 	matchers   []matcher
-	dynamic    int // namespaces that a matcher has made
-	made       []func(*Namespace)
+	dynamic    int                // namespaces that a matcher has made
+	made       []func(*Namespace) // functions of OnNamespace
+	each       []func(*Namespace) // of EachNamespace
 }
 
 // firstAsked is below the ids of acknowledgements that many are asked for with
@@ -67,6 +68,7 @@ func New(opts *Options) *Server {
 	if s.opts.Adapter != nil {
 		s.cluster = newCluster(s, s.opts.Adapter)
 		s.cluster.start()
+		s.cluster.opened(s.name)
 	}
 	return s
 }

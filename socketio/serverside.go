@@ -64,7 +64,7 @@ func (n *Namespace) ServerSideEmitWithAck(ctx context.Context, event string, arg
 	ctx, cancel := n.server.within(ctx)
 	defer cancel()
 	g := newGathering()
-	forget, failed := n.server.cluster.ask(g, &Message{
+	forget, failed := n.server.cluster.ask(ctx, g, &Message{
 		Operation: OpServerEmit, Namespace: n.name, Payload: payload.JSON, Attachments: payload.Attachments,
 	})
 	defer forget()

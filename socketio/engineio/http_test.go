@@ -227,3 +227,19 @@ func TestRefused_IsToldWhyWhatTheClientIsNot(t *testing.T) {
 		t.Errorf("got %s\nwant %s", all, want)
 	}
 }
+
+func TestTransports_CountsOpenSessions(t *testing.T) {
+	overDrivers(t, func(t *testing.T, start starter) {
+		s := start(t, Options{})
+		first := s.openPolling()
+		s.openPolling()
+		s.openWebSocket()
+		if got := s.Transports(); len(got) != 2 || got[TransportPolling] != 2 || got[TransportWebSocket] != 1 {
+			t.Errorf("counted %v", got)
+		}
+		s.session(first).Close(ReasonForcedClose)
+		if got := s.Transports(); got[TransportPolling] != 1 {
+			t.Errorf("counted %v after one has ended", got)
+		}
+	})
+}

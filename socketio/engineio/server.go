@@ -169,6 +169,21 @@ func (srv *Server) Len() int {
 	return srv.open
 }
 
+// Transports returns how many open sessions use each transport now. It looks at
+// every one of them.
+func (srv *Server) Transports() map[string]int {
+	srv.mu.Lock()
+	sessions := slices.Collect(maps.Values(srv.sessions))
+	srv.mu.Unlock()
+	counts := map[string]int{}
+	for _, s := range sessions {
+		if !s.ended.Load() {
+			counts[s.Transport()]++
+		}
+	}
+	return counts
+}
+
 // Patience returns how long a connection may be broken before it is noticed.
 func (srv *Server) Patience() time.Duration { return srv.opts.PingInterval + srv.opts.PingTimeout }
 
