@@ -60,6 +60,8 @@ var house = map[string]room{
 	"parley/internal/chat":                  {foreign: []string{"golang.org/x/text/..."}},
 
 	"parley/socketio":                  {house: []string{"parley/socketio/engineio", "parley/socketio/parser", "parley/socketio/internal/gzipped"}},
+	"parley/socketio/adminui":          {house: []string{"parley/socketio", "parley/socketio/engineio"}, foreign: []string{"golang.org/x/crypto/bcrypt"}},
+	"parley/socketio/redisadapter":     {house: []string{"parley/socketio", "parley/socketio/parser", "parley/socketio/parser/msgpack"}, foreign: []string{"github.com/redis/go-redis/v9"}},
 	"parley/socketio/metrics":          {house: []string{"parley/socketio"}, foreign: []string{"github.com/prometheus/client_golang/prometheus"}},
 	"parley/socketio/socketiotest":     {house: append([]string{"parley/socketio/internal/wsconn"}, library...)},
 	"parley/socketio/webtransport":     {foreign: []string{"github.com/quic-go/webtransport-go"}},
@@ -76,6 +78,7 @@ var house = map[string]room{
 	"parley/bench/chat":                 {house: []string{"parley/bench/internal/...", "parley/e2e/stage"}},
 	"parley/bench":                      {house: []string{"parley/bench/..."}, foreign: tools},
 	"parley/conformance":                {house: library},
+	"parley/conformance/redistest":      {},
 	"parley/conformance/server":         {house: library},
 	"parley/e2e/stage":                  {house: []string{"parley/internal/auth", "parley/internal/chat", "parley/internal/store/sqlite", "parley/internal/store/postgres"}},
 	"parley/e2e/chaos":                  {house: []string{"parley/e2e/stage", "parley/e2e/chaos/...", "parley/internal/wire"}},
