@@ -97,4 +97,4 @@ need-build:
 	@sh scripts/need.sh go node
 
 need-test:
-	@sh scripts/need.sh cc browser python postgres
+	@sh scripts/need.sh cc browser python postgres redis

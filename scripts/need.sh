@@ -1,6 +1,6 @@
 #!/bin/sh
 # need.sh THING...: makes sure that each thing is there, or says in one sentence what to do.
-# A browser, PostgreSQL and the Python client are installed through apt where they are missing and apt can be used.
+# A browser, PostgreSQL, Redis and the Python client are installed through apt where they are missing and apt can be used.
 set -eu
 
 fail() {
@@ -67,6 +67,10 @@ need_postgres() {
 		[ -x "$program" ] && return
 	done
 	apt_install "PostgreSQL (for the tests of the store on it)" postgresql
+}
+
+need_redis() {
+	command -v redis-server >/dev/null 2>&1 || apt_install "Redis (for the tests of the adapter over it)" redis-server
 }
 
 for thing in "$@"; do

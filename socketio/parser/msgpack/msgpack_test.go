@@ -135,6 +135,34 @@ func TestEncode_SizesComeBack(t *testing.T) {
 	}
 }
 
+func TestMarshal_ComesBack(t *testing.T) {
+	for _, in := range []parser.Value{
+		{JSON: []byte(`null`)}, {JSON: []byte(`["a",{"b":[-1,2.5,true]},"\u2028"]`)},
+		{JSON: []byte(`["emitter",{"data":["x",{"_placeholder":true,"num":0}]},{"rooms":[]}]`), Attachments: [][]byte{{1, 2}}},
+	} {
+		data, err := msgpack.Marshal(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := msgpack.Unmarshal(data, limits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := msgpack.Marshal(out)
+		if err != nil || !bytes.Equal(data, again) || len(out.Attachments) != len(in.Attachments) {
+			t.Errorf("%s came back as %s, %v", in.JSON, out.JSON, err)
+		}
+	}
+	for _, bad := range []string{"", "\x93\x01", "\x01\x02", "\xc1"} {
+		if v, err := msgpack.Unmarshal([]byte(bad), limits); err == nil {
+			t.Errorf("%q is %s", bad, v.JSON)
+		}
+	}
+	if v, err := msgpack.Unmarshal([]byte("\xd4\x00\x00"), limits); err != nil || string(v.JSON) != "null" {
+		t.Errorf("undefined is %s, %v", v.JSON, err)
+	}
+}
+
 // What is decoded is a packet as the JSON decoder would have it, and comes back
 // the same when it is sent.
 func FuzzDecode(f *testing.F) {
