@@ -39,10 +39,14 @@ type parked struct {
 	taken bool
 }
 
+// covers reports whether a socket can be recovered at all: clients of Socket.IO
+// 2 do not know how. r may be nil.
+func (r *recovery) covers(s *Socket) bool { return r != nil && !s.conn.isV2() }
+
 // joined notes that a socket has joined a room. r may be nil, as in the
 // following methods. The index's mu is held.
 func (r *recovery) joined(s *Socket, room string) {
-	if r != nil {
+	if r.covers(s) {
 		h := r.historyOf(s)
 		h.stays = append(h.stays, stay{room, r.last, open})
 	}
@@ -96,7 +100,7 @@ func (h *history) in(room string, number uint64) bool {
 
 // entered notes that a socket is connected.
 func (r *recovery) entered(s *Socket) {
-	if r == nil {
+	if !r.covers(s) {
 		return
 	}
 	h := r.historyOf(s)
@@ -110,7 +114,7 @@ func (r *recovery) entered(s *Socket) {
 // pid returns the secret with which a socket's client may go on later, "" if it
 // may not.
 func (r *recovery) pid(s *Socket) string {
-	if r == nil {
+	if !r.covers(s) {
 		return ""
 	}
 	r.ns.index.mu.Lock()

@@ -132,3 +132,21 @@ func TestV2_OldAndNewClientsTalk(t *testing.T) {
 	must(t, client.Emit("say", json.RawMessage(`{"from":"new"}`)))
 	p.expect(`2["said",{"from":"new"}]`)
 }
+
+func TestV2_NothingIsKeptForTheirReturn(t *testing.T) {
+	opts := quiet(t)
+	opts.Engine.AllowEIO3 = true
+	opts.Recovery = &socketio.Recovery{}
+	io := socketio.New(opts)
+	io.OfMatching(func(string) bool { return true })
+	io.OnConnect(func(_ context.Context, s *socketio.Socket) error { return s.Join("room") })
+	p := dialV2(t, start(t, io))
+	p.expect(`0`)
+	p.send(`0/awaited`)
+	p.expect(`0/awaited,`)
+	if got := names(io); got != "/ /awaited" {
+		t.Errorf("namespaces %s", got)
+	}
+	p.do("POST", "1:1") // a lost connection to others: they may come back
+	eventually(t, "the namespace has nobody left to wait for", func() bool { return names(io) == "/" })
+}

@@ -85,3 +85,20 @@ func TestBroadcast_OneSendersFramesKeepTheirOrderAtEachRecipient(t *testing.T) {
 		}
 	})
 }
+
+func TestFrame_IsMadeOnceForEachProtocol(t *testing.T) {
+	f := NewBinary([]byte("data"))
+	for name, form := range map[string]func() []byte{
+		"WebTransport": f.streamWire, "protocol 3": func() []byte { return f.wireV3(false) },
+	} {
+		if first, second := form(), form(); &first[0] != &second[0] {
+			t.Errorf("%s: made twice", name)
+		}
+	}
+	if got := string(f.streamWire()); got != "\x84data" {
+		t.Errorf("over WebTransport %q", got)
+	}
+	if got := string(f.wireV3(false)); got != "\x82\x05\x04data" {
+		t.Errorf("in protocol 3 %q", got)
+	}
+}

@@ -15,7 +15,26 @@ type Frame struct {
 	binary bool
 
 	deflated atomic.Pointer[[]byte] // the same compressed, once somebody needs it
-	v3       atomic.Pointer[[]byte] // the same for protocol 3, if it is binary and somebody needs it
+	forms    atomic.Pointer[forms]  // the same for other protocols, if it is binary and somebody needs it
+}
+
+// forms are how a binary frame goes over what is not plain WebSocket. Nil ones
+// are not made yet.
+type forms struct{ v3, stream []byte }
+
+// form returns one of the forms, which make makes once, or a few times if
+// several need it first at the same time.
+func (f *Frame) form(which func(*forms) *[]byte, make func() []byte) []byte {
+	var known forms
+	if made := f.forms.Load(); made != nil {
+		known = *made
+	}
+	wire := which(&known)
+	if *wire == nil {
+		*wire = make()
+		f.forms.Store(&known)
+	}
+	return *wire
 }
 
 // NewText returns a text message of the parts put together, which must be

@@ -231,7 +231,9 @@ func (f *Frame) streamWire() []byte {
 	if f.Len() == 0 { // clients take no empty packet
 		return []byte{1, packetBinary}
 	}
-	wire := bytes.Clone(f.wire[1:])
-	wire[0] |= streamBinary
-	return wire
+	return f.form(func(o *forms) *[]byte { return &o.stream }, func() []byte {
+		wire := bytes.Clone(f.wire[1:])
+		wire[0] |= streamBinary
+		return wire
+	})
 }

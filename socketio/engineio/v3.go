@@ -269,10 +269,7 @@ func (f *Frame) wireV3(asText bool) []byte {
 	if asText {
 		return wsconn.AppendFrame(nil, wsconn.OpText, f.base64V3())
 	}
-	if wire := f.v3.Load(); wire != nil {
-		return *wire
-	}
-	wire := wsconn.AppendFrame(nil, wsconn.OpBinary, append([]byte{v3Type}, f.wire[f.header:]...))
-	f.v3.Store(&wire)
-	return wire
+	return f.form(func(o *forms) *[]byte { return &o.v3 }, func() []byte {
+		return wsconn.AppendFrame(nil, wsconn.OpBinary, append([]byte{v3Type}, f.wire[f.header:]...))
+	})
 }
