@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/quic-go/quic-go/http3"
 	"github.com/quic-go/webtransport-go"
 )
 
@@ -96,11 +97,14 @@ type conn struct {
 	closed  chan struct{}
 }
 
-// Read reports the end of the session by the client as the end of the stream.
+// Read reports the end of the session by the client as the end of the stream,
+// and so the end of the connection under it: which of the two a client that
+// goes is seen to do first is a matter of chance.
 func (c *conn) Read(b []byte) (int, error) {
 	n, err := c.Stream.Read(b)
 	var ended *webtransport.SessionError
-	if errors.As(err, &ended) && ended.ErrorCode == 0 {
+	var gone *http3.Error
+	if errors.As(err, &ended) && ended.ErrorCode == 0 || errors.As(err, &gone) {
 		err = io.EOF
 	}
 	return n, err
