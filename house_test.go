@@ -64,7 +64,7 @@ var house = map[string]room{
 	"parley/socketio/redisadapter":     {house: []string{"parley/socketio", "parley/socketio/parser", "parley/socketio/parser/msgpack"}, foreign: []string{"github.com/redis/go-redis/v9"}},
 	"parley/socketio/metrics":          {house: []string{"parley/socketio"}, foreign: []string{"github.com/prometheus/client_golang/prometheus"}},
 	"parley/socketio/socketiotest":     {house: append([]string{"parley/socketio/internal/wsconn"}, library...)},
-	"parley/socketio/webtransport":     {foreign: []string{"github.com/quic-go/webtransport-go"}},
+	"parley/socketio/webtransport":     {foreign: []string{"github.com/quic-go/quic-go/http3", "github.com/quic-go/webtransport-go"}},
 	"parley/socketio/engineio":         {house: []string{"parley/socketio/internal/..."}, foreign: tools},
 	"parley/socketio/parser":           {},
 	"parley/socketio/parser/msgpack":   {house: []string{"parley/socketio/parser"}},
