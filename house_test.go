@@ -50,7 +50,7 @@ var house = map[string]room{
 	"parley/internal/store":                 {house: []string{"parley/internal/chat"}},
 	"parley/internal/store/writer":          {house: []string{"parley/internal/chat", "parley/internal/store"}},
 	"parley/internal/store/dirlock":         {foreign: []string{"golang.org/x/sys/windows"}},
-	"parley/internal/store/sqlite":          {house: database, foreign: []string{"modernc.org/sqlite/...", "modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/pressly/goose/v3/..."}},
+	"parley/internal/store/sqlite":          {house: database, foreign: []string{"modernc.org/sqlite/...", "modernc.org/sqlite", "modernc.org/libc/...", "modernc.org/libc", "github.com/pressly/goose/v3", "github.com/pressly/goose/v3/..."}},
 	"parley/internal/store/postgres":        {house: database, foreign: []string{"github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3", "github.com/pressly/goose/v3/..."}},
 	"parley/internal/store/postgres/pgtest": {foreign: []string{"github.com/jackc/pgx/v5/pgconn"}},
 	"parley/internal/store/migrations":      {},

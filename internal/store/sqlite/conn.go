@@ -1,58 +1,52 @@
 package sqlite
 
 import (
-	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
-	"net/url"
 	"strings"
-
-	sqlite "modernc.org/sqlite"
 
 	"parley/internal/store"
 )
 
-// conn is one connection with its prepared statements. It is used by one goroutine at a time. It works on the driver
-// itself: database/sql would add its locks and conversions to each of the eight statements of a send.
+// conn is one connection with its prepared statements. It is used by one goroutine at a time.
 type conn struct {
-	raw   driver.Conn
-	stmts map[string]driver.Stmt
-	args  []driver.NamedValue
+	lib   *library
+	stmts map[string]*statement
 }
 
 var _ store.Conn = (*conn)(nil)
 
 // openConn opens a connection with the settings that all have and some more ("name(value)").
 func openConn(path string, pragmas ...string) (*conn, error) {
-	query := url.Values{"_pragma": append([]string{
-		"busy_timeout(5000)", "journal_mode(wal)", "synchronous(" + flushing() + ")", "foreign_keys(1)", "temp_store(memory)", "trusted_schema(0)",
-	}, pragmas...)}
-	raw, err := new(sqlite.Driver).Open(fileURI(path, query))
+	lib, err := openLibrary(path)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, explain(err))
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return &conn{raw: raw, stmts: make(map[string]driver.Stmt)}, nil
+	c := newConn(lib)
+	for _, pragma := range append([]string{
+		"busy_timeout(5000)", "journal_mode(wal)", "synchronous(" + flushing() + ")", "foreign_keys(1)", "temp_store(memory)", "trusted_schema(0)",
+	}, pragmas...) {
+		if _, err := c.Exec("PRAGMA " + pragma); err != nil {
+			return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), c.close())
+		}
+	}
+	return c, nil
 }
 
-func fileURI(path string, query url.Values) string {
-	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String()
-}
+func newConn(lib *library) *conn { return &conn{lib: lib, stmts: make(map[string]*statement)} }
 
 func (c *conn) close() error {
-	var errs []error
 	for _, stmt := range c.stmts {
-		errs = append(errs, stmt.Close())
+		stmt.close()
 	}
-	return errors.Join(append(errs, c.raw.Close())...)
+	return c.lib.close()
 }
 
-func (c *conn) stmt(query string) (driver.Stmt, error) {
+func (c *conn) stmt(query string) (*statement, error) {
 	if stmt, ok := c.stmts[query]; ok {
 		return stmt, nil
 	}
-	stmt, err := c.raw.Prepare(query)
+	stmt, err := c.lib.prepare(query)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", firstWords(query), explain(err))
 	}
@@ -60,42 +54,48 @@ func (c *conn) stmt(query string) (driver.Stmt, error) {
 	return stmt, nil
 }
 
-func (c *conn) bind(args []any) []driver.NamedValue {
-	c.args = c.args[:0]
-	for i, arg := range args {
-		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: arg})
-	}
-	return c.args
-}
-
 // Exec implements store.Conn.
 func (c *conn) Exec(query string, args ...any) (int64, error) {
-	stmt, err := c.stmt(query)
+	stmt, more, err := c.start(query, args)
 	if err != nil {
 		return 0, err
 	}
-	// Without a context that can end: the driver would start a goroutine to watch it.
-	result, err := stmt.(driver.StmtExecContext).ExecContext(context.Background(), c.bind(args))
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", firstWords(query), explain(err))
+	defer stmt.reset()
+	for more {
+		if more, err = stmt.step(); err != nil {
+			return 0, fmt.Errorf("%s: %w", firstWords(query), explain(err))
+		}
 	}
-	return result.RowsAffected()
+	return c.lib.changes(), nil
 }
 
 // Query implements store.Conn.
 func (c *conn) Query(query string, args ...any) (store.Rows, error) {
-	stmt, err := c.stmt(query)
+	stmt, more, err := c.start(query, args)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := stmt.(driver.StmtQueryContext).QueryContext(context.Background(), c.bind(args))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", firstWords(query), explain(err))
-	}
-	return &rows{answer: answer, values: make([]driver.Value, len(answer.Columns())), query: query}, nil
+	return &rows{stmt: stmt, more: more, query: query}, nil
 }
 
-// pragma reads one setting of the connection.
+// start runs a statement until its first row, and tells whether there is one.
+func (c *conn) start(query string, args []any) (*statement, bool, error) {
+	stmt, err := c.stmt(query)
+	if err != nil {
+		return nil, false, err
+	}
+	more := false
+	if err = stmt.bind(args); err == nil {
+		more, err = stmt.step()
+	}
+	if err != nil {
+		stmt.reset()
+		return nil, false, fmt.Errorf("%s: %w", firstWords(query), explain(err))
+	}
+	return stmt, more, nil
+}
+
+// pragma reads one setting of the connection, a text or a number.
 func (c *conn) pragma(name string) (string, error) {
 	answer, err := c.Query("PRAGMA " + name)
 	if err != nil {
@@ -105,14 +105,15 @@ func (c *conn) pragma(name string) (string, error) {
 	if !answer.Next() {
 		return "", errors.Join(fmt.Errorf("the pragma %s has no value", name), answer.Err())
 	}
-	return fmt.Sprint(answer.(*rows).values[0]), nil
+	return answer.(*rows).stmt.text(0), nil
 }
 
-// rows is the answer of a query.
+// rows is the answer of a query. The first row is there when it begins.
 type rows struct {
-	answer driver.Rows
-	values []driver.Value
+	stmt   *statement
 	query  string
+	more   bool // the statement stands on a row
+	begun  bool // that row has been asked for
 	err    error
 	closed bool
 }
@@ -122,33 +123,29 @@ func (r *rows) Next() bool {
 	if r.err != nil || r.closed {
 		return false
 	}
-	err := r.answer.Next(r.values)
-	if err == nil {
-		return true
+	if !r.begun {
+		r.begun = true
+		return r.more
 	}
-	if err != io.EOF {
+	if !r.more {
+		return false
+	}
+	more, err := r.stmt.step()
+	if err != nil {
 		r.err = fmt.Errorf("%s: %w", firstWords(r.query), explain(err))
 	}
-	return false
+	r.more = more
+	return more
 }
 
 // Scan implements store.Rows.
 func (r *rows) Scan(dest ...any) error {
-	if len(dest) != len(r.values) {
-		return fmt.Errorf("%s: %d columns for %d values", firstWords(r.query), len(r.values), len(dest))
+	if len(dest) != r.stmt.columns {
+		return fmt.Errorf("%s: %d columns for %d values", firstWords(r.query), r.stmt.columns, len(dest))
 	}
-	for i, value := range r.values {
-		ok := false
-		switch d := dest[i].(type) {
-		case *int64:
-			*d, ok = value.(int64)
-		case *string:
-			*d, ok = value.(string)
-		case *[]byte:
-			*d, ok = value.([]byte)
-		}
-		if !ok {
-			return fmt.Errorf("%s: column %d is a %T, wanted a %T", firstWords(r.query), i, value, dest[i])
+	for i, d := range dest {
+		if !r.stmt.column(i, d) {
+			return fmt.Errorf("%s: column %d is no %T", firstWords(r.query), i, d)
 		}
 	}
 	return nil
@@ -159,11 +156,11 @@ func (r *rows) Err() error { return r.err }
 
 // Close implements store.Rows.
 func (r *rows) Close() error {
-	if r.closed {
-		return nil
+	if !r.closed {
+		r.closed = true
+		r.stmt.reset()
 	}
-	r.closed = true
-	return r.answer.Close()
+	return nil
 }
 
 // firstWords is what of a statement goes into an error.

@@ -2,15 +2,12 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
-
-	sqlite "modernc.org/sqlite"
 
 	"parley/internal/chat"
 	"parley/internal/store"
@@ -69,27 +66,29 @@ func copyAll(ctx context.Context, source *conn, to string, progress func(done, a
 	if err != nil {
 		return nil, fmt.Errorf("read the size of a page: %w", err)
 	}
-	backup, err := source.raw.(interface {
-		NewBackup(string) (*sqlite.Backup, error)
-	}).NewBackup(fileURI(to, nil))
+	lib, err := openLibrary(to) // with no settings: the copy brings them
 	if err != nil {
-		return nil, fmt.Errorf("begin the copy: %w", err)
+		return nil, fmt.Errorf("open the copy: %w", err)
+	}
+	copied := newConn(lib)
+	backup, err := beginCopy(source.lib, copied.lib)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("begin the copy: %w", err), copied.close())
 	}
 	for more := true; more; {
-		if more, err = backup.Step(copyPages); err == nil {
+		if more, err = backup.step(copyPages); err == nil {
 			err = ctx.Err()
 		}
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("copy the database: %w", damage(err)), backup.Finish())
+			return nil, errors.Join(fmt.Errorf("copy the database: %w", damage(err)), backup.end(), copied.close())
 		}
-		all := int64(backup.PageCount())
-		progress((all-int64(backup.Remaining()))*pageSize, all*pageSize)
+		done, all := backup.progress()
+		progress(done*pageSize, all*pageSize)
 	}
-	raw, err := backup.Commit()
-	if err != nil {
-		return nil, fmt.Errorf("end the copy: %w", err)
+	if err := backup.end(); err != nil {
+		return nil, errors.Join(fmt.Errorf("end the copy: %w", err), copied.close())
 	}
-	return &conn{raw: raw, stmts: make(map[string]driver.Stmt)}, nil
+	return copied, nil
 }
 
 // openThere opens a connection that cannot write to the database of a directory, which must be there.

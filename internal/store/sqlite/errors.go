@@ -25,9 +25,14 @@ func explain(err error) error {
 
 // codeOf is SQLite's extended result code, 0 for an error that is none of SQLite's.
 func codeOf(err error) int {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
-		return e.Code()
+	if err == nil {
+		return 0
+	}
+	if own := (*libraryError)(nil); errors.As(err, &own) {
+		return int(own.code)
+	}
+	if driver := (*sqlite.Error)(nil); errors.As(err, &driver) { // a migration works through the driver
+		return driver.Code()
 	}
 	return 0
 }

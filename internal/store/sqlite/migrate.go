@@ -28,8 +28,9 @@ func prepareFile(ctx context.Context, path string, log *slog.Logger) (err error)
 	if err := file.Close(); err != nil {
 		return fmt.Errorf("open the database file: %w", err)
 	}
-	query := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)"}}
-	db, err := sql.Open("sqlite", fileURI(path, query))
+	settings := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "foreign_keys(1)"}}
+	uri := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: settings.Encode()}
+	db, err := sql.Open("sqlite", uri.String()) // which the driver registers
 	if err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}

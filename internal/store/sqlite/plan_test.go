@@ -82,7 +82,7 @@ func plan(t *testing.T, c *conn, query string) []string {
 	defer answer.Close()
 	var steps []string
 	for answer.Next() {
-		steps = append(steps, answer.(*rows).values[3].(string))
+		steps = append(steps, answer.(*rows).stmt.text(3))
 	}
 	if err := answer.Err(); err != nil {
 		t.Fatal(err)
