@@ -241,12 +241,15 @@ func TestSearch_AStartIndexesWhatIsThere(t *testing.T) {
 	err := h.store.Update(t.Context(), func(tx chat.Tx) error {
 		m := first
 		for range 2100 { // a database from before there was an index
-			var err error
-			if m.Seq, m.Rev, err = tx.NextMessage(m.Room); err != nil {
+			room, err := tx.Room(m.Room)
+			if err != nil {
+				return err
+			}
+			if m.Seq, m.Rev, err = tx.NextMessage(room); err != nil {
 				return err
 			}
 			m.ID, m.CID = m.ID+1, fmt.Sprint(m.Seq)
-			if _, err := tx.InsertMessage(m, 0, 0); err != nil {
+			if err := tx.InsertMessage(m, 0, 0); err != nil {
 				return err
 			}
 		}

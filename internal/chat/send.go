@@ -213,13 +213,13 @@ func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draf
 	if message.Body, message.Mentions, err = storeMentions(tx, room.ID, d.Body, d.spots); err != nil {
 		return Message{}, err
 	}
-	if message.Seq, message.Rev, err = tx.NextMessage(room.ID); err != nil {
+	if message.Seq, message.Rev, err = tx.NextMessage(room); err != nil {
 		return Message{}, fmt.Errorf("give the message its place: %w", err)
 	}
 	if err := attach(tx, &message, d.Files); err != nil {
 		return Message{}, err
 	}
-	if err := insertMessage(tx, message, d); err != nil {
+	if err := s.insertMessage(tx, message, d); err != nil {
 		return Message{}, err
 	}
 	s.publish(tx, MessageCreated{Kind: room.Kind, Message: message})
@@ -227,12 +227,11 @@ func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draf
 }
 
 // insertMessage writes a message, who it mentions, and that its author has read up to it.
-func insertMessage(tx Tx, m Message, d draft) error {
-	pos, err := tx.InsertMessage(m, d.body, d.target)
-	if err != nil {
+func (s *Service) insertMessage(tx Tx, m Message, d draft) error {
+	if err := tx.InsertMessage(m, d.body, d.target); err != nil {
 		return fmt.Errorf("insert message: %w", err)
 	}
-	if pos%indexEvery == 0 {
+	if s.inserted.Add(1)%indexEvery == 0 {
 		if _, err := indexNext(tx, 2*indexEvery); err != nil {
 			return err
 		}

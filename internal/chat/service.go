@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type Service struct {
 
 	started   time.Time    // by the wall clock
 	forgotten map[ID]int64 // the last seq that Sweep has passed, by room; Sweep's own
+	inserted  atomic.Int64 // messages, those of transactions that were not kept among them
 
 	everyone ID     // the room that everybody belongs to
 	epoch    string // changes when a backup is restored

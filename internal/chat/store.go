@@ -113,8 +113,8 @@ type RoomTx interface {
 	PrivateRoomByName(member ID, key string) (Room, error) // of the rooms the member is in, the oldest
 	DMRoom(key string) (Room, error)
 	InsertRoom(NewRoom) error
-	// NextMessage raises both counters of a room.
-	NextMessage(room ID) (seq, rev int64, err error)
+	// NextMessage raises both counters of a room, from what they are in a Room that this transaction has read.
+	NextMessage(room Room) (seq, rev int64, err error)
 	// NextChange raises rev.
 	NextChange(room ID) (rev int64, err error)
 	// NextMembership raises rev, and membership with it, and changes the count of members.
@@ -162,8 +162,7 @@ type Span struct {
 
 // MessageTx reads and writes messages. Lists of messages ascend.
 type MessageTx interface {
-	// InsertMessage stores a message with the digests of Sent and tells its position among all messages.
-	InsertMessage(m Message, body, target int64) (pos int64, err error)
+	InsertMessage(m Message, body, target int64) error // with the digests of Sent
 	MessageAt(room ID, seq int64) (Message, error)
 	FirstSent(author ID, cid string) (Sent, error)
 	Messages(room ID, span Span) ([]Message, error)

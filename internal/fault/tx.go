@@ -53,16 +53,17 @@ func (t *tx) RoomFor(user, room chat.ID) (chat.Room, chat.Member, error) {
 
 // NextMessage implements chat.MessageTx. Whether the message has the mark is not known yet, so that the faults of places
 // concern every third.
-func (t *tx) NextMessage(room chat.ID) (seq, rev int64, err error) {
+func (t *tx) NextMessage(room chat.Room) (seq, rev int64, err error) {
 	seq, rev, err = t.Tx.NextMessage(room)
 	if err != nil {
 		return seq, rev, err
 	}
 	if Has(SkipSeq) && seq%3 == 0 {
+		room.LastSeq, room.LastRev = seq, rev
 		return t.Tx.NextMessage(room)
 	}
 	if Has(Swap) {
-		return t.swap(room, seq), rev, nil
+		return t.swap(room.ID, seq), rev, nil
 	}
 	return seq, rev, nil
 }
@@ -80,7 +81,7 @@ func (t *tx) swap(room chat.ID, seq int64) int64 {
 }
 
 // InsertMessage implements chat.MessageTx.
-func (t *tx) InsertMessage(m chat.Message, body, target int64) (pos int64, err error) {
+func (t *tx) InsertMessage(m chat.Message, body, target int64) error {
 	if !marked(m.Body) {
 		return t.Tx.InsertMessage(m, body, target)
 	}
@@ -98,7 +99,7 @@ func (t *tx) InsertMessage(m chat.Message, body, target int64) (pos int64, err e
 		t.store.mu.Unlock()
 	case Has(Ghost):
 		if err := t.ghost(m); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	return t.Tx.InsertMessage(m, body, target)
@@ -106,14 +107,16 @@ func (t *tx) InsertMessage(m chat.Message, body, target int64) (pos int64, err e
 
 // ghost stores a message that nobody sent behind one that somebody did.
 func (t *tx) ghost(like chat.Message) error {
-	var err error
 	like.ID++
 	like.CID, like.Body = like.CID+"-ghost", like.CID+"-ghost was never sent"
-	if like.Seq, like.Rev, err = t.NextMessage(like.Room); err != nil {
+	room, err := t.Room(like.Room)
+	if err != nil {
 		return err
 	}
-	_, err = t.Tx.InsertMessage(like, 0, 0)
-	return err
+	if like.Seq, like.Rev, err = t.NextMessage(room); err != nil {
+		return err
+	}
+	return t.Tx.InsertMessage(like, 0, 0)
 }
 
 // ChangedSince implements chat.MessageTx.

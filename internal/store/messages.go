@@ -81,20 +81,19 @@ func parseMentions(column string) (chat.Mentions, error) {
 }
 
 // InsertMessage implements chat.MessageTx.
-func (t *Tx) InsertMessage(m chat.Message, body, target int64) (pos int64, err error) {
+func (t *Tx) InsertMessage(m chat.Message, body, target int64) error {
 	var replyTo any
 	if m.ReplyTo != 0 {
 		replyTo = m.ReplyTo
 	}
 	files, err := formatFiles(m.Files)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	err = t.row(`INSERT INTO messages (id, room_id, seq, rev, author_id, cid, sent_body, sent_to, kind, body, reply_to, mentions, files, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING pos`,
-		[]any{int64(m.ID), int64(m.Room), m.Seq, m.Rev, int64(m.Author.ID), m.CID, body, target, string(m.Kind), m.Body,
-			replyTo, orNull(formatMentions(m.Mentions)), orNull(files), m.CreatedAt.UnixMilli()}, &pos)
-	return pos, err
+	return t.exec(`INSERT INTO messages (id, room_id, seq, rev, author_id, cid, sent_body, sent_to, kind, body, reply_to, mentions, files, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		int64(m.ID), int64(m.Room), m.Seq, m.Rev, int64(m.Author.ID), m.CID, body, target, string(m.Kind), m.Body,
+		replyTo, orNull(formatMentions(m.Mentions)), orNull(files), m.CreatedAt.UnixMilli())
 }
 
 // MessageAt implements chat.MessageTx.

@@ -121,7 +121,7 @@ func TestUpdate_OfTwoStoresOnOneDatabaseTakesTurns(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				seen[i], _, err = tx.NextMessage(room.ID)
+				seen[i], _, err = tx.NextMessage(room)
 				if seen[i] != room.LastSeq+1 {
 					t.Errorf("seq %d comes after %d", seen[i], room.LastSeq)
 				}

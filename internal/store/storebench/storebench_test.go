@@ -138,15 +138,18 @@ func (h *house) insert(tx chat.Tx, n int) error {
 	if n%2 == 1 {
 		room = h.rooms[n/2%len(h.rooms)]
 	}
-	seq, rev, err := tx.NextMessage(room)
+	found, err := tx.Room(room)
 	if err != nil {
 		return err
 	}
-	_, err = tx.InsertMessage(chat.Message{
+	seq, rev, err := tx.NextMessage(found)
+	if err != nil {
+		return err
+	}
+	return tx.InsertMessage(chat.Message{
 		ID: chat.ID(n + 1), Room: room, Seq: seq, Rev: rev, Author: chat.ShortUser{ID: h.people[n%people].User},
 		Kind: chat.KindText, CID: fmt.Sprint("fill ", n), CreatedAt: time.Now(), Body: body(n),
 	}, 0, 0)
-	return err
 }
 
 // body is a text of usual length. "common" is in all, "even" and "odd" in half of them each and never together, "rare" with

@@ -33,7 +33,7 @@ func RunAll(tx chat.Tx) {
 	tx.PrivateRoomByName(1, "x")
 	tx.DMRoom("x")
 	tx.InsertRoom(chat.NewRoom{})
-	tx.NextMessage(1)
+	tx.NextMessage(chat.Room{ID: 1})
 	tx.NextChange(1)
 	tx.NextMembership(1, 1)
 	tx.ListRooms(1, "x", "x", 1)

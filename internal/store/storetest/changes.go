@@ -14,7 +14,7 @@ func changedMessages(t *testing.T, s chat.Store) {
 	m := message(10, 1, 2, "a")
 	m.Files = []chat.File{{ID: 7, Name: "a \"cat\".png", MIME: "image/png", Bytes: 1 << 40, Width: 3, Height: 4, Alt: "a cat"}, {ID: 8, Name: "b"}}
 	update(t, s, func(tx chat.Tx) error {
-		if _, err := tx.InsertMessage(m, 0, 0); err != nil {
+		if err := tx.InsertMessage(m, 0, 0); err != nil {
 			return err
 		}
 		return tx.InsertMention(1, 1, 2)
@@ -95,8 +95,8 @@ func search(t *testing.T, s chat.Store) {
 		for seq := int64(1); seq <= 4; seq++ {
 			m := message(chat.ID(10+seq), seq, seq+1, string(rune('a'+seq)))
 			m.CreatedAt = noon().Add(time.Duration(seq) * time.Second)
-			if pos, err := tx.InsertMessage(m, 0, 0); err != nil || pos != seq {
-				t.Errorf("position %d, %v, wanted %d", pos, err, seq)
+			if err := tx.InsertMessage(m, 0, 0); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -60,10 +60,13 @@ func message(id chat.ID, seq, rev int64, cid string) chat.Message {
 	}
 }
 
-// insert is InsertMessage where the position does not matter.
-func insert(tx chat.Tx, m chat.Message, body, target int64) error {
-	_, err := tx.InsertMessage(m, body, target)
-	return err
+// next is NextMessage of a room that has not been read yet.
+func next(tx chat.Tx, room chat.ID) (seq, rev int64, err error) {
+	found, err := tx.Room(room)
+	if err != nil {
+		return 0, 0, err
+	}
+	return tx.NextMessage(found)
 }
 
 func same(t *testing.T, what string, want, got any) {
@@ -122,10 +125,10 @@ func messages(t *testing.T, s chat.Store) {
 	rich.Body = "<@2> <@everyone> 'quoted' \U0001F389"
 	rich.Mentions = chat.Mentions{Users: []chat.ID{2, 1}, Everyone: true}
 	update(t, s, func(tx chat.Tx) error {
-		if _, err := tx.InsertMessage(plain, 5, -6); err != nil {
+		if err := tx.InsertMessage(plain, 5, -6); err != nil {
 			return err
 		}
-		if _, err := tx.InsertMessage(rich, 0, 0); err != nil {
+		if err := tx.InsertMessage(rich, 0, 0); err != nil {
 			return err
 		}
 		if err := tx.InsertMention(1, 2, 2); err != nil {

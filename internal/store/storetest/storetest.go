@@ -78,7 +78,7 @@ func hooksRun(t *testing.T, s chat.Store) {
 	for i := range 200 {
 		all.Go(func() {
 			err := s.Update(t.Context(), func(tx chat.Tx) error {
-				_, rev, err := tx.NextMessage(1)
+				_, rev, err := next(tx, 1)
 				if err != nil {
 					return err
 				}
@@ -118,7 +118,7 @@ func readsAreConsistent(t *testing.T, s chat.Store) {
 			return err
 		}
 		update(t, s, func(tx chat.Tx) error {
-			_, _, err := tx.NextMessage(1)
+			_, _, err := next(tx, 1)
 			return err
 		})
 		after, err := reader.Room(1)
@@ -224,7 +224,7 @@ func notFound(t *testing.T, s chat.Store) {
 			"dm":          func() error { _, err := tx.DMRoom("1:2"); return err },
 			"room for":    func() error { _, _, err := tx.RoomFor(1, 1); return err },
 			"member":      func() error { _, err := tx.MemberByName(1, "x"); return err },
-			"counter":     func() error { _, _, err := tx.NextMessage(1); return err },
+			"counter":     func() error { _, _, err := tx.NextMessage(chat.Room{ID: 1}); return err },
 			"change":      func() error { _, err := tx.NextChange(1); return err },
 			"update":      func() error { return tx.UpdateMessage(chat.Message{Room: 1, Seq: 1}) },
 			"mention":     func() error { return tx.DeleteMention(1, 1, 1) },
@@ -248,14 +248,14 @@ func notFound(t *testing.T, s chat.Store) {
 func exists(t *testing.T, s chat.Store) {
 	insertUser(t, s, 1, "ann")
 	insertRoom(t, s, 1)
-	update(t, s, func(tx chat.Tx) error { return insert(tx, message(1, 1, 1, "c"), 0, 0) })
+	update(t, s, func(tx chat.Tx) error { return tx.InsertMessage(message(1, 1, 1, "c"), 0, 0) })
 	for what, insert := range map[string]func(chat.Tx) error{
 		"a user's id":       func(tx chat.Tx) error { return tx.InsertUser(user(1, "bob")) },
 		"a user's name":     func(tx chat.Tx) error { return tx.InsertUser(user(2, "ann")) },
 		"a room's name":     func(tx chat.Tx) error { return tx.InsertRoom(chat.NewRoom{Room: room(2), NameKey: "room 1"}) },
-		"a message's seq":   func(tx chat.Tx) error { return insert(tx, message(2, 1, 2, "d"), 0, 0) },
-		"a message's rev":   func(tx chat.Tx) error { return insert(tx, message(2, 2, 1, "d"), 0, 0) },
-		"an author and cid": func(tx chat.Tx) error { return insert(tx, message(2, 2, 2, "c"), 0, 0) },
+		"a message's seq":   func(tx chat.Tx) error { return tx.InsertMessage(message(2, 1, 2, "d"), 0, 0) },
+		"a message's rev":   func(tx chat.Tx) error { return tx.InsertMessage(message(2, 2, 1, "d"), 0, 0) },
+		"an author and cid": func(tx chat.Tx) error { return tx.InsertMessage(message(2, 2, 2, "c"), 0, 0) },
 	} {
 		if err := s.Update(t.Context(), insert); !errors.Is(err, chat.ErrExists) {
 			t.Errorf("%s: %v", what, err)
@@ -270,7 +270,7 @@ func countersAreGapless(t *testing.T, s chat.Store) {
 	for i := range seen {
 		all.Go(func() {
 			err := s.Update(t.Context(), func(tx chat.Tx) (err error) {
-				seen[i], _, err = tx.NextMessage(1)
+				seen[i], _, err = next(tx, 1)
 				return err
 			})
 			if err != nil {
