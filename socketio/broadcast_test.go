@@ -124,6 +124,9 @@ func TestRooms_OperationsOnMany(t *testing.T) {
 	want := map[string][]string{"0": {"c", "d", "everyone"}, "1": {"b", "d", "everyone"}, "2": {"b", "everyone"}, "3": {"everyone"}}
 	for i, s := range c.sockets {
 		rooms := s.Rooms()
+		if !s.Joined(s.ID()) || s.Joined("a") || s.Joined("b") != slices.Contains(rooms, "b") {
+			t.Errorf("socket %d has joined others than %v", i, rooms)
+		}
 		if rooms[0] != s.ID() {
 			t.Errorf("socket %d is not in its own room", i)
 		}

@@ -208,3 +208,9 @@ func (x *roomIndex) roomsOf(s *Socket) []string {
 	}
 	return names
 }
+
+func (x *roomIndex) joined(s *Socket, name string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return !s.place.left && (name == s.id || s.place.find(x.rooms[name]) >= 0)
+}

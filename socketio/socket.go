@@ -166,12 +166,15 @@ func (s *Socket) Leave(rooms ...string) { s.ns.index.leaveRooms(s, rooms) }
 // Rooms lists the rooms that the socket is in, its own first.
 func (s *Socket) Rooms() []string { return s.ns.index.roomsOf(s) }
 
+// Joined reports whether the socket is in a room, which may be its own.
+func (s *Socket) Joined(room string) bool { return s.ns.index.joined(s, room) }
+
 // Emit sends an event to this socket only. It does not wait: what cannot be
 // written at once is queued.
 //
 // Arguments are encoded as JSON, without HTML escaping; json.RawMessage goes
 // out as it is; every []byte, at any depth, becomes a binary attachment;
-// parser.Value relays a received value. The event is compressed where the
+// parser.Value relays a received value, a parser.Appender writes itself. The event is compressed where the
 // client has negotiated it, see Options.Engine.PerMessageDeflate, and unless
 // it is sent with Compress(false).
 // Errors: ErrReservedEvent, ErrDisconnected, engineio.ErrQueueFull, or what

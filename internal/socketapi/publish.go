@@ -1,7 +1,6 @@
 package socketapi
 
 import (
-	"slices"
 	"time"
 
 	"parley/internal/chat"
@@ -72,8 +71,9 @@ func (a *API) message(event string, m chat.Message) {
 // to each alone, waits for the loop's next round, where it leaves together with the acknowledgement of the send.
 func (a *API) devicesIn(user, room chat.ID) []string {
 	var ids []string
+	lookers := chatRoom(room)
 	for s := range a.io.In(userRoom(user)).Sockets() {
-		if slices.Contains(s.Rooms(), chatRoom(room)) {
+		if s.Joined(lookers) {
 			ids = append(ids, s.ID())
 		}
 	}

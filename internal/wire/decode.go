@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"unicode/utf8"
 )
 
 // FieldError is a request that is not of its shape. Field is empty when the
@@ -28,23 +30,45 @@ func (e *FieldError) Error() string {
 // encoding/json alone would match names whatever their case, so that a payload
 // could carry a field twice.
 func Decode(data []byte, in any) error {
-	var given map[string]json.RawMessage
-	if err := json.Unmarshal(data, &given); err != nil || given == nil {
+	given, ok := membersOf(data)
+	if !ok {
 		return &FieldError{Want: "one JSON object"}
 	}
 	target := reflect.ValueOf(in).Elem()
 	for i := range target.NumField() {
 		field := target.Type().Field(i)
 		name := field.Tag.Get("json")
-		value, ok := given[name]
-		if !ok {
+		value := given.last(name)
+		if value == nil {
 			continue
 		}
-		if err := json.Unmarshal(value, target.Field(i).Addr().Interface()); err != nil {
+		if err := decodeInto(target.Field(i).Addr().Interface(), value); err != nil {
 			return &FieldError{Field: name, Want: wanted(field.Type)}
 		}
 	}
 	return nil
+}
+
+// decodeInto reads one value. Those that most requests are made of do without the machinery of encoding/json.
+func decodeInto(dest any, value []byte) error {
+	switch d := dest.(type) {
+	case *string:
+		if text, plain := plainString(value); plain {
+			*d = text
+			return nil
+		}
+	case json.Unmarshaler:
+		return d.UnmarshalJSON(value)
+	}
+	return json.Unmarshal(value, dest)
+}
+
+// plainString is the text of a JSON string that has nothing to be unescaped.
+func plainString(value []byte) (string, bool) {
+	if value[0] != '"' || bytes.IndexByte(value, '\\') >= 0 || !utf8.Valid(value) {
+		return "", false
+	}
+	return string(value[1 : len(value)-1]), true
 }
 
 // wanted names a field's type to people who read JSON, not Go.

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
@@ -116,5 +117,47 @@ func TestStatus_FollowsTheContract(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Whatever comes, the members of an object are those that encoding/json finds.
+func FuzzDecode_ReadsAsEncodingJSONDoes(f *testing.F) {
+	for _, seed := range []string{
+		`{"room":"a","cid":"c","body":"b\n","reply_to":3,"files":["1"],"x":{"y":[1,{"z":"}"}]}}`, ` { "body" : "a" , "body" : "b" } `,
+		`{"b\u006fdy":"\ud83c\udf89"}`, "{\"body\":\"\xff\"}", `{"reply_to":-1e0,"cid":null}`, `{}`, `[]`, `{"a":true,"b":false,"c":null}`, `{"body":"\\"}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, payload string) {
+		var given map[string]json.RawMessage
+		object := json.Unmarshal([]byte(payload), &given) == nil && given != nil
+		var got, want struct {
+			Body    string `json:"body"`
+			CID     string `json:"cid"`
+			ReplyTo *int64 `json:"reply_to"`
+			Any     any    `json:"x"`
+		}
+		fits := object
+		for name, dest := range map[string]any{"body": &want.Body, "cid": &want.CID, "reply_to": &want.ReplyTo, "x": &want.Any} {
+			if value, ok := given[name]; ok && json.Unmarshal(value, dest) != nil {
+				fits = false
+			}
+		}
+		if err := wire.Decode([]byte(payload), &got); (err == nil) != fits {
+			t.Fatalf("%q: %v, encoding/json reads it: %v", payload, err, fits)
+		}
+		if diff := cmp.Diff(want, got); fits && diff != "" {
+			t.Errorf("%q: %s", payload, diff)
+		}
+	})
+}
+
+func BenchmarkDecode(b *testing.B) {
+	payload := []byte(`{"room":"1152921504606846976","cid":"1-12-345","body":"a message of the usual length, as people write them"}`)
+	for b.Loop() {
+		var in wire.SendRequest
+		if err := wire.Decode(payload, &in); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -231,7 +231,7 @@ type RoomRef string
 
 // UnmarshalJSON accepts a string that is not empty.
 func (r *RoomRef) UnmarshalJSON(data []byte) error {
-	if err := json.Unmarshal(data, (*string)(r)); err != nil {
+	if err := decodeInto((*string)(r), data); err != nil {
 		return err
 	}
 	if *r == "" {

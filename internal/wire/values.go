@@ -37,6 +37,8 @@ type Time struct{ time.Time }
 
 // MarshalJSON replaces the one of the embedded time.Time, whose precision
 // varies; reading stays its affair.
-func (t Time) MarshalJSON() ([]byte, error) {
-	return t.UTC().AppendFormat(nil, `"`+timeLayout+`"`), nil
+func (t Time) MarshalJSON() ([]byte, error) { return t.quoted(), nil }
+
+func (t Time) quoted() []byte {
+	return t.UTC().AppendFormat(make([]byte, 0, len(timeLayout)+2), `"`+timeLayout+`"`)
 }

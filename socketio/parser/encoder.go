@@ -22,13 +22,19 @@ type Encoder struct {
 
 const defaultMaxAttachments = 10
 
+// Appender is a value that writes itself: AppendJSON appends it to dst as one JSON value, which is not checked, and
+// returns the extended slice. It is asked before encoding/json is.
+type Appender interface {
+	AppendJSON(dst []byte) ([]byte, error)
+}
+
 // Array encodes values as one JSON array, the payload of an event or of an
 // acknowledgement.
 //
 // Values are encoded as encoding/json does, but <, > and & are not escaped,
 // every []byte, at any depth, becomes an attachment, json.RawMessage goes out
 // as it is, and a Value with its attachments. Types with a MarshalJSON or
-// MarshalText of their own are encoding/json's affair alone.
+// MarshalText of their own are encoding/json's affair alone, an Appender its own.
 func (e *Encoder) Array(values ...any) (Value, error) {
 	w := writer{encoder: e}
 	w.json = append(make([]byte, 0, sizeHint(values)), '[')
@@ -45,7 +51,7 @@ func (e *Encoder) Array(values ...any) (Value, error) {
 
 // sizeHint guesses the size of a payload.
 func sizeHint(values []any) int {
-	const usual = 64
+	const usual, large = 64, 512
 	size := usual
 	for _, value := range values {
 		switch v := value.(type) {
@@ -55,6 +61,8 @@ func sizeHint(values []any) int {
 			size += len(v)
 		case Value:
 			size += len(v.JSON)
+		case Appender:
+			size += large
 		}
 	}
 	return size
@@ -98,6 +106,9 @@ func (w *writer) value(value any) (err error) {
 		return w.relay(Value{JSON: v})
 	case Value:
 		return w.relay(v)
+	case Appender:
+		w.json, err = v.AppendJSON(w.json)
+		return err
 	default:
 		return w.other(value)
 	}

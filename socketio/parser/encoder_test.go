@@ -47,6 +47,24 @@ func TestEncoder_LeavesJSONAsItIs(t *testing.T) {
 	}
 }
 
+type appender struct{ err error }
+
+func (a appender) AppendJSON(dst []byte) ([]byte, error) {
+	return append(dst, `{"by":"hand"}`...), a.err
+}
+
+func TestEncoder_LetsAnAppenderWriteItself(t *testing.T) {
+	var e Encoder
+	payload, err := e.Array("event", appender{}, 1)
+	if err != nil || string(payload.JSON) != `["event",{"by":"hand"},1]` {
+		t.Errorf("%s, %v", payload.JSON, err)
+	}
+	broken := errors.New("broken")
+	if _, err := e.Array(appender{err: broken}); !errors.Is(err, broken) {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestEncoder_TurnsBytesIntoAttachmentsAtAnyDepth(t *testing.T) {
 	var e Encoder
 	value := upload{
