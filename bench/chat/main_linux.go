@@ -1,8 +1,9 @@
-// Command chat measures the whole chat against its budgets: the real binary on one processor, people on the others. It
-// must be run from within the module.
+// Command chat measures the whole chat against its budgets: the real binary on the first processor, people wherever this
+// command runs, which should be the others. It must be run from within the module.
 //
 //	go run ./bench/chat
 //	go run ./bench/chat -only sends,fan-out
+//	go run ./bench/chat -cpus 0-1
 package main
 
 import (
@@ -25,6 +26,7 @@ import (
 type bench struct {
 	dir    string
 	binary string
+	cpus   string // that the server may use, as taskset writes them
 	rows   []row
 }
 
@@ -63,6 +65,7 @@ func main() {
 func command(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("chat", flag.ContinueOnError)
 	only := flags.String("only", "", "some scenarios, with commas: footprint, sends, fan-out, memory, blackout; default all")
+	cpus := flags.String("cpus", "0", "the processors that the server may use, such as 0-1")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -71,11 +74,11 @@ func command(ctx context.Context, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, binary: filepath.Join(dir, "parley")}
+	b := &bench{dir: dir, binary: filepath.Join(dir, "parley"), cpus: *cpus}
 	if err := stage.Build(ctx, b.binary, "parley/cmd/parley"); err != nil {
 		return err
 	}
-	fmt.Printf("%s; load %s before\n", proc.Describe(), proc.LoadAverage())
+	fmt.Printf("%s; the server on %s; load %s before\n", proc.Describe(), *cpus, proc.LoadAverage())
 	for _, s := range scenarios() {
 		if *only != "" && !strings.Contains(","+*only+",", ","+s.name+",") {
 			continue

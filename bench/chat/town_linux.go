@@ -18,7 +18,7 @@ type town struct {
 	clients []*client
 }
 
-// settle builds a town in a fresh directory and starts its server on the first processor.
+// settle builds a town in a fresh directory and starts its server on the processors that it may use.
 func (b *bench) settle(ctx context.Context, name string, plan stage.Plan) (*town, error) {
 	dir := filepath.Join(b.dir, name)
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -29,7 +29,7 @@ func (b *bench) settle(ctx context.Context, name string, plan stage.Plan) (*town
 		return nil, fmt.Errorf("build a town: %w", err)
 	}
 	t := &town{Town: people, server: &stage.Server{
-		Binary: b.binary, Under: []string{"taskset", "-c", "0"}, Data: dir,
+		Binary: b.binary, Under: []string{"taskset", "-c", b.cpus}, Data: dir,
 		Args: []string{"--sends-per-second=1000000", "--send-burst=1000000", "--sockets-per-address=100000", "--log-level=error"},
 	}}
 	_, err = t.server.Start(ctx)
