@@ -104,11 +104,12 @@ func (g *gathering) sockets(t *testing.T) (n int) {
 func TestStorm_TenThousandComeBackAndWhoLogsInMeanwhileIsServed(t *testing.T) {
 	const people, processes = 10_000, 4
 	g := gather(t, people, processes, 5*time.Second)
+	ctx := t.Context() // of both: a server lives as long as the context that it was started with
 	t.Run("after a crash", func(t *testing.T) {
 		if err := g.server.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		g.comeBack(t, people)
+		g.comeBack(ctx, t, people)
 		if told := g.all().Told; told > 0 {
 			t.Errorf("%d were told when to come back by a server that crashed", told)
 		}
@@ -118,7 +119,7 @@ func TestStorm_TenThousandComeBackAndWhoLogsInMeanwhileIsServed(t *testing.T) {
 		if err := g.server.Stop(); err != nil {
 			t.Fatal(err)
 		}
-		g.comeBack(t, people)
+		g.comeBack(ctx, t, people)
 		s := g.all()
 		if t.Logf("at most %d were told to come back within a second", s.Densest); s.Told != people || s.Densest > most {
 			t.Errorf("%d were told, up to %d of them within one second; wanted at most %d", s.Told, s.Densest, most)
@@ -130,10 +131,10 @@ func TestStorm_TenThousandComeBackAndWhoLogsInMeanwhileIsServed(t *testing.T) {
 }
 
 // comeBack starts the server again and waits until everybody is there, while others ask for its health and log in.
-func (g *gathering) comeBack(t *testing.T, people int) {
+func (g *gathering) comeBack(ctx context.Context, t *testing.T, people int) {
 	const patience = 30 * time.Second
 	g.await(t, "all have noticed", func() bool { return g.online() == 0 })
-	if _, err := g.server.Start(t.Context()); err != nil {
+	if _, err := g.server.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now()

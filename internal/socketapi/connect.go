@@ -2,6 +2,7 @@ package socketapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -154,6 +155,10 @@ func (a *API) enter(ctx context.Context, c *conn) error {
 	}
 	// Without ready the socket is of no use; a lost connection makes the client try again.
 	c.socket.Engine().Close("cannot enter")
+	if errors.Is(err, context.DeadlineExceeded) || chat.CodeOf(err) == chat.Unavailable {
+		a.opts.Logger.Warn("too busy to let a socket in", "user", c.session.User, "error", err)
+		return nil
+	}
 	return fmt.Errorf("enter user %s: %w", c.session.User, err)
 }
 
