@@ -61,13 +61,13 @@ func (r *reading) send(rt *rapid.T) {
 	named := rapid.SampledFrom([][]chat.ID{nil, {0}, {1, 2}, {0, 3}}).Draw(rt, "named")
 	update(r.t, r.s, func(tx chat.Tx) error {
 		for range count {
-			seq, rev, err := tx.NextMessage(r.room)
+			seq, rev, err := next(tx, r.room)
 			if err != nil {
 				return err
 			}
 			m := message(chat.ID(seq), seq, rev, fmt.Sprint(r.room, "-", seq))
 			m.Room, m.Author.ID, m.Kind = r.room, author, kind
-			if _, err := tx.InsertMessage(m, 0, 0); err != nil {
+			if err := tx.InsertMessage(m, 0, 0); err != nil {
 				return err
 			}
 			r.messages = append(r.messages, m)
