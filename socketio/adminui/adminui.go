@@ -60,8 +60,9 @@ type Options struct {
 
 	// Development tells the page of every socket, with the headers of its first
 	// request (but for cookies and authorization), its data and its rooms, and
-	// of every event, with its payload. All this can be personal or secret: do
-	// not set it on a server whose users have not agreed. It costs a little for
+	// of every event, with its payload. All this can be personal or secret (the
+	// ids of clients of Socket.IO 2 are): do not set it on a server whose users
+	// have not agreed. It costs a little for
 	// each event also while nobody watches. Default false: figures only.
 	Development bool
 	// MaxEvents bounds the events that are told of in a second; more are left

@@ -32,8 +32,9 @@ type link struct {
 
 // job is something for the goroutine that sends.
 type job struct {
-	channel, payload string // to be published, or
-	namespace        string // to be subscribed to or not any more
+	channel   string // to be published on, or
+	payload   []byte
+	namespace string // to be subscribed to or not any more
 }
 
 // overhead is what a job costs beside its payload, in bytes.
@@ -73,7 +74,7 @@ func (l *link) stop() error {
 
 // publish queues a message.
 func (l *link) publish(channel string, payload []byte) error {
-	return l.add(job{channel: channel, payload: string(payload)}, l.adapter.opts.MaxQueueBytes)
+	return l.add(job{channel: channel, payload: payload}, l.adapter.opts.MaxQueueBytes)
 }
 
 func (l *link) subscribe(namespace string)   { l.count(namespace, 1) }

@@ -127,6 +127,59 @@ func TestRequests_GatherTheAnswersOfAllServers(t *testing.T) {
 	}
 }
 
+func TestRequests_TellWhatIsMissing(t *testing.T) {
+	nodes := start(t, redistest.Start(t), 2, redisadapter.Options{}, nil)
+	answer(t, map[string]*socketiotest.Client{"a": nodes[0].dial(t, "/"), "b": nodes[1].dial(t, "/")})
+	nodes[1].dial(t, "/") // does not answer
+	missing := func(what string, err error) {
+		t.Helper()
+		incomplete, ok := errors.AsType[*socketio.IncompleteError](err)
+		if !ok || incomplete.Missing != 1 || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	answers, err := nodes[0].io.EmitWithAck(ctx, "ask")
+	missing("a silent client", err)
+	if diff := cmp.Diff([]string{"a", "b"}, words(t, answers)); diff != "" {
+		t.Error(diff)
+	}
+	ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	_, err = nodes[0].io.ServerSideEmitWithAck(ctx, "nobody handles this")
+	missing("a server without a handler", err)
+}
+
+// Versions of the Node adapter before 8 ask for the ids of sockets.
+func TestRequests_OfOlderServersAreAnswered(t *testing.T) {
+	db := redistest.Start(t)
+	nodes := start(t, db, 1, redisadapter.Options{}, nil)
+	tea, milk := nodes[0].dial(t, "/", "tea"), nodes[0].dial(t, "/", "milk")
+	client := redis.NewClient(&redis.Options{Addr: db.Addr})
+	defer client.Close()
+	sub := client.Subscribe(t.Context(), "socket.io-response#/#")
+	defer sub.Close()
+	_, err := sub.Receive(testContext(t))
+	must(t, err)
+	for request, want := range map[string]string{
+		`{"uid":"old","requestId":"r","type":0,"rooms":["tea"]}`:  `{"requestId":"r","sockets":["` + tea.ID() + `"]}`,
+		`{"uid":"old","requestId":"r","type":0,"rooms":["none"]}`: `{"requestId":"r","sockets":[]}`,
+	} {
+		must(t, client.Publish(t.Context(), "socket.io-request#/#", `not a request`).Err())
+		must(t, client.Publish(t.Context(), "socket.io-request#/#", `{"uid":"old","type":4,"close":true}`).Err())
+		must(t, client.Publish(t.Context(), "socket.io-request#/#", request).Err())
+		message, err := sub.ReceiveMessage(testContext(t))
+		must(t, err)
+		if message.Payload != want {
+			t.Errorf("answered %s, want %s", message.Payload, want)
+		}
+	}
+	must(t, nodes[0].io.Emit("end"))
+	must(t, tea.Expect(testContext(t), "end"))
+	must(t, milk.Expect(testContext(t), "end"))
+}
+
 func TestFetchSockets_DescribesASocketOfAnotherServer(t *testing.T) {
 	nodes := start(t, redistest.Start(t), 2, redisadapter.Options{}, nil)
 	client := nodes[1].dial(t, "/", "tea")
