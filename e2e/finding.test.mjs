@@ -90,18 +90,23 @@ step('what was looked for before is offered again', async () => {
   await ann.page.keyboard.press('Escape');
 });
 
-step('mentions are listed, and lead to where they stand', async () => {
-  await ann.page.getByRole('button', { name: /^Mentions/ }).click();
-  const dialog = ann.page.getByRole('dialog', { name: 'Mentions' });
-  await dialog.getByRole('button', { name: /can you check the header/ }).click();
+step('mentions have an address of their own, and lead to where they stand and back', async () => {
+  const title = ann.page.getByRole('heading', { name: 'Mentions', level: 1 });
+  await ann.page.getByRole('link', { name: /^Mentions/ }).click();
+  await title.waitFor();
+  assert.equal(new URL(ann.page.url()).pathname, '/mentions');
+  await ann.page.getByRole('button', { name: /can you check the header/ }).click();
   await ann.page.getByRole('heading', { name: 'Design', level: 1 }).waitFor();
   await ann.sees('@Ann can you check the header at 320 px?');
+  await ann.page.evaluate(() => history.back());
+  await title.waitFor();
+  await ann.page.reload();
+  await title.waitFor();
 });
 
 step('nothing addressed to anybody is said so', async () => {
-  await bob.page.getByRole('button', { name: 'Mentions' }).click();
+  await bob.page.getByRole('link', { name: 'Mentions' }).click();
   await bob.page.getByText('Nothing addressed to you. Enjoy.').waitFor();
-  await bob.page.keyboard.press('Escape');
 });
 
 step('Alt+Shift with an arrow key opens the next unread conversation', async () => {

@@ -132,7 +132,7 @@ step('new messages are read aloud once, own ones and private ones of others neve
 step('one signs out without a pointer', async () => {
   const button = ann.page.getByRole('button', { name: 'Ann online' });
   await button.focus();
-  await keys('Enter', 'Tab', 'Tab', 'Tab');
+  await keys('Enter', 'Tab', 'Tab', 'Tab', 'Tab');
   assert.equal(await focused(), 'Sign out');
   await keys('Enter');
   await ann.page.getByLabel('Password', { exact: true }).waitFor();

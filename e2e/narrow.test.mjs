@@ -29,14 +29,17 @@ step('below the list are chats, mentions and me, and not in a conversation', asy
   await ann.button('Back').click();
   await below.getByRole('button', { name: 'Chats' }).waitFor();
   const boxes = await below
-    .getByRole('button')
-    .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().height));
+    .locator('button, a')
+    .evaluateAll((targets) => targets.map((target) => target.getBoundingClientRect().height));
   assert.equal(boxes.length, 3);
   assert.ok(Math.min(...boxes) >= 44, boxes.join(', '));
   assert.deepEqual(await violations(ann.page), []);
-  await below.getByRole('button', { name: 'Mentions' }).tap();
-  await ann.page.getByRole('dialog', { name: 'Mentions' }).waitFor();
-  await ann.page.keyboard.press('Escape');
+  await below.getByRole('link', { name: 'Mentions' }).tap();
+  await ann.page.getByRole('heading', { name: 'Mentions', level: 1 }).waitFor();
+  assert.equal(await ann.link('Everyone').isVisible(), false);
+  await below.getByRole('button', { name: 'Chats' }).tap();
+  await ann.link('Everyone').waitFor();
+  assert.equal(new URL(ann.page.url()).pathname, '/');
   await below.getByRole('button', { name: 'Me online', exact: true }).tap();
   await ann.button('Settings').waitFor();
   await ann.page.keyboard.press('Escape');

@@ -1,6 +1,7 @@
 import type { Host } from '../lib/host';
 
 const SHOWN_MS = 8000;
+const KEPT_MOST = 50;
 
 export interface Notice {
   readonly id: number;
@@ -8,9 +9,19 @@ export interface Notice {
   readonly action?: { readonly label: string; run(): void };
 }
 
-/** Passing notices (toasts), each shown for at least 8 s. */
+/** A notice that may be gone from the screen by now. */
+export interface PastNotice {
+  readonly id: number;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Passing notices (toasts), each shown for at least 8 s and kept in a list for those who look later. */
 export class Notices {
   items: readonly Notice[] = $state.raw([]);
+  /** The latest first. */
+  past: readonly PastNotice[] = $state.raw([]);
 
   #held = false;
   #next = 1;
@@ -25,6 +36,7 @@ export class Notices {
   add(text: string, action?: Notice['action'], lasting?: 'stays'): void {
     const notice: Notice = action ? { id: this.#next++, text, action } : { id: this.#next++, text };
     this.items = [...this.items, notice];
+    this.past = [{ id: notice.id, text, at: this.#host.now() }, ...this.past].slice(0, KEPT_MOST);
     if (lasting !== 'stays') this.#host.after(SHOWN_MS, () => this.#expire(notice.id));
   }
 

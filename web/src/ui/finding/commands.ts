@@ -7,14 +7,14 @@ const pages = ['profile', 'appearance', 'language', 'notifications', 'privacy'] 
 
 /** What can be done from anywhere by its name. */
 export function commands(desk: Desk, appearance: Appearance, signOut: () => void): Command[] {
-  const show = (id: 'create' | 'browse' | 'mentions' | 'keys', text: string): Command => ({
+  const show = (id: 'create' | 'browse' | 'notices' | 'keys', text: string): Command => ({
     id,
     text,
     run: () => desk.show({ kind: id }),
   });
   return [
     { id: 'search', text: t.search.label, run: () => desk.find() },
-    show('mentions', t.mentions.title),
+    { id: 'mentions', text: t.mentions.title, run: () => desk.navigation.toMentions() },
     show('create', t.nav.newRoom),
     show('browse', t.nav.browse),
     ...pages.map((page) => ({
@@ -22,6 +22,7 @@ export function commands(desk: Desk, appearance: Appearance, signOut: () => void
       text: `${t.settings.title}: ${t.settings[page]}`,
       run: () => desk.show({ kind: 'settings' }),
     })),
+    show('notices', t.menu.notices),
     show('keys', t.menu.shortcuts),
     ...themes.map((choice) => ({
       id: `theme-${choice}`,

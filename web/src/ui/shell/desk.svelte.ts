@@ -2,12 +2,13 @@ import { EmojiChoice, RecentSearches, Search, type Chat, type Id, type SidebarIt
 import { Navigation } from './navigation.svelte';
 
 export type OpenDialog =
-  | { kind: 'create' | 'browse' | 'switcher' | 'search' | 'mentions' }
+  | { kind: 'create' | 'browse' | 'switcher' | 'search' }
   | { kind: 'invite'; room: Id; name: string }
   | { kind: 'leave' | 'edit' | 'archive'; room: Id }
   | { kind: 'profile'; user: Id; room?: Id }
   | { kind: 'settings' }
-  | { kind: 'keys' };
+  | { kind: 'keys' }
+  | { kind: 'notices' };
 
 /** What the shell's parts share: the chat, where one is in it, and which dialog or panel is open. */
 export class Desk {

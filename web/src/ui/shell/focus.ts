@@ -3,7 +3,8 @@ import { pathOf } from './route';
 /** Where only one pane is shown, the focus goes along to the one that is: its opener is no longer there. */
 export function followPane(list: boolean, leaving: string | undefined): void {
   const link = leaving === undefined ? null : document.querySelector<HTMLElement>(`nav a[href="${pathOf(leaving)}"]`);
-  if (list) link?.focus();
+  const here = link ?? document.querySelector<HTMLElement>('.bottom-nav [aria-current]');
+  if (list) here?.focus();
   else document.getElementById('conversation')?.focus();
 }
 

@@ -1,5 +1,5 @@
 import type { Chat } from '../../model';
-import { keyAt, pathOf } from './route';
+import { keyAt, MENTIONS, pathOf } from './route';
 
 const NARROW = '(width < 48rem)';
 const WIDE = '(width >= 75rem)';
@@ -7,6 +7,7 @@ const WIDE = '(width >= 75rem)';
 /** Keeps the address bar and the open conversation the same thing, so that the browser's history leads back. */
 export class Navigation {
   narrow = $state(false);
+  #mentions = $state(false);
   #chat: Chat;
   #query = matchMedia(NARROW);
   #wide = matchMedia(WIDE);
@@ -19,6 +20,11 @@ export class Navigation {
   /** True while the details panel has a column of its own, and covers nothing. */
   get wide(): boolean {
     return this.#wide.matches;
+  }
+
+  /** Whether what was addressed to me is shown, in place of a conversation. */
+  get mentions(): boolean {
+    return this.#mentions && !this.#chat.conversation;
   }
 
   /** Opens what the address names, and follows it from then on. Returns how to stop. */
@@ -36,21 +42,30 @@ export class Navigation {
 
   /** With room for two panes there is always a conversation beside the list. Call it in an effect. */
   fill(): void {
-    if (!this.narrow && this.#chat.sidebar.loaded && !this.#chat.conversation) this.#chat.openEveryone();
+    if (!this.narrow && this.#chat.sidebar.loaded && !this.#chat.conversation && !this.#mentions)
+      this.#chat.openEveryone();
   }
 
   /** Writes the address of what is open now. */
   write(key: string | undefined): void {
-    const path = pathOf(key);
-    if (path === location.pathname) return;
-    const fromList = location.pathname === '/';
-    if (fromList && !this.narrow) history.replaceState(null, '', path);
+    if (key !== undefined) this.#mentions = false;
+    const path = this.mentions ? MENTIONS : pathOf(key);
+    const { pathname } = location;
+    if (path === pathname) return;
+    const fromList = pathname === '/' || pathname === MENTIONS;
+    if (pathname === '/' && !this.narrow) history.replaceState(null, '', path);
     else history.pushState(fromList ? { fromList } : null, '', path);
   }
 
   // Actions
 
-  /** To the list: back in history where that is where the list was, so that the history does not grow. */
+  /** To what was addressed to me, which has an address of its own. */
+  toMentions(): void {
+    this.#mentions = true;
+    this.#chat.close();
+  }
+
+  /** To the list, of conversations or of mentions: back in history where that is where the list was, so that the history does not grow. */
   toList(): void {
     if (history.state?.fromList) {
       history.back();
@@ -64,7 +79,9 @@ export class Navigation {
 
   #follow(): void {
     const key = keyAt(location.pathname);
-    if (key !== undefined) this.#chat.open(key);
+    this.#mentions = location.pathname === MENTIONS;
+    if (this.#mentions) this.#chat.close();
+    else if (key !== undefined) this.#chat.open(key);
     else if (this.narrow) this.#chat.close();
     else this.#chat.openEveryone();
   }

@@ -4,6 +4,9 @@ export function pathOf(key: string | undefined): string {
   return key.startsWith('@') ? `/direct/${encodeURIComponent(key.slice(1))}` : `/room/${encodeURIComponent(key)}`;
 }
 
+/** The address of what was addressed to me. */
+export const MENTIONS = '/mentions';
+
 /** The conversation at an address, undefined for the list and for addresses that name none. */
 export function keyAt(path: string): string | undefined {
   const [, kind, id] = /^\/(room|direct)\/([^/]+)$/.exec(path) ?? [];

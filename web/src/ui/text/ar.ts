@@ -193,7 +193,13 @@ export const texts: Texts = {
 
   presence: { online: 'متصل', away: 'غائب', dnd: 'عدم الإزعاج', offline: 'غير متصل' },
 
-  menu: { settings: 'الإعدادات', dnd: 'عدم الإزعاج', shortcuts: 'اختصارات لوحة المفاتيح', signOut: 'تسجيل الخروج' },
+  menu: {
+    settings: 'الإعدادات',
+    dnd: 'عدم الإزعاج',
+    notices: 'الإشعارات الأخيرة',
+    shortcuts: 'اختصارات لوحة المفاتيح',
+    signOut: 'تسجيل الخروج',
+  },
 
   settings: {
     title: 'الإعدادات',
@@ -621,6 +627,8 @@ export const texts: Texts = {
   link: { tryNow: 'المحاولة الآن', sendNow: 'الإرسال الآن', review: 'مراجعة' },
 
   update: { ready: 'تحديث جاهز.', reload: 'إعادة التحميل' },
+
+  noNotices: 'لا إشعارات بعد.',
 
   crash: { title: 'توقّف هذا الجزء عن العمل.', reload: 'إعادة تحميل هذا الجزء', copy: 'نسخ التفاصيل' },
 

@@ -167,7 +167,13 @@ export const texts: Texts = {
 
   presence: { online: 'online', away: 'abwesend', dnd: 'nicht stören', offline: 'offline' },
 
-  menu: { settings: 'Einstellungen', dnd: 'Nicht stören', shortcuts: 'Tastenkürzel', signOut: 'Abmelden' },
+  menu: {
+    settings: 'Einstellungen',
+    dnd: 'Nicht stören',
+    notices: 'Letzte Hinweise',
+    shortcuts: 'Tastenkürzel',
+    signOut: 'Abmelden',
+  },
 
   settings: {
     title: 'Einstellungen',
@@ -569,6 +575,8 @@ export const texts: Texts = {
   link: { tryNow: 'Jetzt versuchen', sendNow: 'Jetzt senden', review: 'Ansehen' },
 
   update: { ready: 'Eine neue Version ist bereit.', reload: 'Neu laden' },
+
+  noNotices: 'Noch keine Hinweise.',
 
   crash: { title: 'Dieser Teil funktioniert nicht mehr.', reload: 'Diesen Teil neu laden', copy: 'Details kopieren' },
 

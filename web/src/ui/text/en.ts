@@ -61,6 +61,7 @@ export const en = {
   menu: {
     settings: 'Settings',
     dnd: 'Do not disturb',
+    notices: 'Recent notices',
     shortcuts: 'Keyboard shortcuts',
     signOut: 'Sign out',
   },
@@ -372,6 +373,8 @@ export const en = {
   link: { tryNow: 'Try now', sendNow: 'Send now', review: 'Review' },
 
   update: { ready: 'An update is ready.', reload: 'Reload' },
+
+  noNotices: 'No notices yet.',
 
   crash: { title: 'This part stopped working.', reload: 'Reload this pane', copy: 'Copy details' },
 

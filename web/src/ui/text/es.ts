@@ -166,7 +166,13 @@ export const texts: Texts = {
 
   presence: { online: 'en línea', away: 'ausente', dnd: 'no molestar', offline: 'sin conexión' },
 
-  menu: { settings: 'Ajustes', dnd: 'No molestar', shortcuts: 'Atajos de teclado', signOut: 'Cerrar sesión' },
+  menu: {
+    settings: 'Ajustes',
+    dnd: 'No molestar',
+    notices: 'Avisos recientes',
+    shortcuts: 'Atajos de teclado',
+    signOut: 'Cerrar sesión',
+  },
 
   settings: {
     title: 'Ajustes',
@@ -568,6 +574,8 @@ export const texts: Texts = {
   link: { tryNow: 'Probar ahora', sendNow: 'Enviar ahora', review: 'Revisar' },
 
   update: { ready: 'Hay una versión nueva.', reload: 'Recargar' },
+
+  noNotices: 'Aún no hay avisos.',
 
   crash: { title: 'Esta parte ha dejado de funcionar.', reload: 'Recargar esta parte', copy: 'Copiar los detalles' },
 

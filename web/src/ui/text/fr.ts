@@ -166,7 +166,13 @@ export const texts: Texts = {
 
   presence: { online: 'en ligne', away: 'absent', dnd: 'ne pas déranger', offline: 'hors ligne' },
 
-  menu: { settings: 'Réglages', dnd: 'Ne pas déranger', shortcuts: 'Raccourcis clavier', signOut: 'Se déconnecter' },
+  menu: {
+    settings: 'Réglages',
+    dnd: 'Ne pas déranger',
+    notices: 'Avis récents',
+    shortcuts: 'Raccourcis clavier',
+    signOut: 'Se déconnecter',
+  },
 
   settings: {
     title: 'Réglages',
@@ -568,6 +574,8 @@ export const texts: Texts = {
   link: { tryNow: 'Essayer maintenant', sendNow: 'Envoyer maintenant', review: 'Revoir' },
 
   update: { ready: 'Une nouvelle version est prête.', reload: 'Recharger' },
+
+  noNotices: 'Aucun avis pour l’instant.',
 
   crash: { title: 'Cette partie ne fonctionne plus.', reload: 'Recharger cette partie', copy: 'Copier les détails' },
 

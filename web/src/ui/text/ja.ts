@@ -147,7 +147,13 @@ export const texts: Texts = {
 
   presence: { online: 'オンライン', away: '離席中', dnd: '取り込み中', offline: 'オフライン' },
 
-  menu: { settings: '設定', dnd: '取り込み中', shortcuts: 'キーボードショートカット', signOut: 'サインアウト' },
+  menu: {
+    settings: '設定',
+    dnd: '取り込み中',
+    notices: '最近のお知らせ',
+    shortcuts: 'キーボードショートカット',
+    signOut: 'サインアウト',
+  },
 
   settings: {
     title: '設定',
@@ -531,6 +537,8 @@ export const texts: Texts = {
   link: { tryNow: '今すぐ試す', sendNow: '今すぐ送信', review: '確認' },
 
   update: { ready: '新しい版があります。', reload: '再読み込み' },
+
+  noNotices: 'お知らせはまだありません。',
 
   crash: { title: 'この部分が動かなくなりました。', reload: 'この部分を再読み込み', copy: '詳細をコピー' },
 
