@@ -1,6 +1,7 @@
 // Prints what a browser downloads (gzip), and fails when a budget is exceeded.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const KB = 1000;
 const SIGN_IN = ['index.html'];
@@ -13,6 +14,9 @@ const LAZY = [
   ['settings', 30 * KB],
   ['', 30 * KB],
 ];
+
+// The outlines of all icons, which are part of the first script, and those of the page itself.
+const ICONS = ['src/ui/base/icons.ts', 'src/icon.svg', 'src/icon-dot.svg'];
 
 const dist = join(import.meta.dirname, '..', 'static', 'dist');
 const manifest = JSON.parse(await readFile(join(dist, '.vite', 'manifest.json'), 'utf8'));
@@ -33,6 +37,11 @@ async function gzipped(files) {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+async function outlines() {
+  const files = await Promise.all(ICONS.map((file) => readFile(join(import.meta.dirname, '..', file))));
+  return gzipSync(Buffer.concat(files), { level: 9 }).length;
+}
+
 const scripts = (names) =>
   new Set([...names].map((name) => manifest[name].file).filter((file) => file.endsWith('.js')));
 const styles = (names) => new Set([...names].flatMap((name) => manifest[name].css ?? []));
@@ -43,6 +52,7 @@ const rows = [
   ['sign-in', await gzipped(scripts(reach(SIGN_IN))), 45 * KB],
   ['first conversation', await gzipped(scripts(loaded)), 120 * KB],
   ['all styles', await gzipped(styles(Object.keys(manifest))), 20 * KB],
+  ['icons', await outlines(), 4 * KB],
 ];
 for (const name of lazy) {
   const more = [...scripts(reach([name]))].filter((file) => !scripts(loaded).has(file));
