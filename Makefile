@@ -2,7 +2,7 @@
 # make run    builds and serves on http://localhost:3000, data in ./data
 # make test   passes every test there is, and installs what that needs
 # make test FUZZTIME=1m  fuzzes each decoder for a minute instead of some seconds
-# make fmt    formats; make lint looks for mistakes; make bench, bench-chat and bench-store measure
+# make fmt    formats; make lint looks for mistakes; make bench, bench-chat, bench-store and bench-web measure
 # make tour   walks every screen and keeps pictures of them (TOUR="-to folder -only part of a name")
 # make chaos  30 minutes of kill -9 and other faults, judged by what the clients saw (CHAOS="-rounds 200 -only kill")
 
@@ -18,7 +18,7 @@ NPM       := web/node_modules/.package-lock.json
 PRETTIER  := --config .prettierrc.json --log-level warn
 WEB_FILES := $(shell find web/src web/public web/worker web/scripts -type f 2>/dev/null) $(wildcard web/*.html web/*.json web/*.ts web/*.js web/.npmrc)
 
-.PHONY: all run test fmt lint types bench bench-chat bench-store chaos tour clean bin/parley need-build need-test test-cross test-go test-fuzz test-web test-browser
+.PHONY: all run test fmt lint types bench bench-chat bench-store bench-web chaos tour clean bin/parley need-build need-test test-cross test-go test-fuzz test-web test-browser
 
 all: bin/parley
 
@@ -60,12 +60,12 @@ lint: need-build $(NPM)
 	  if [ -n "$$unformatted" ]; then echo "Run 'make fmt': not formatted: $$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	web/node_modules/.bin/oxlint -c web/.oxlintrc.json --deny-warnings -A no-console -A unicorn/consistent-function-scoping e2e
-	cd web && npm run --silent lint && npx prettier $(PRETTIER) --check ../e2e
+	web/node_modules/.bin/oxlint -c web/.oxlintrc.json --deny-warnings -A no-console -A unicorn/consistent-function-scoping e2e bench/web
+	cd web && npm run --silent lint && npx prettier $(PRETTIER) --check ../e2e ../bench/web
 
 fmt: $(NPM)
 	git ls-files -co --exclude-standard '*.go' | xargs gofmt -w
-	cd web && npm run --silent fmt && npx prettier $(PRETTIER) --write ../e2e
+	cd web && npm run --silent fmt && npx prettier $(PRETTIER) --write ../e2e ../bench/web
 
 # The web client's view of the contract is printed from internal/wire.
 types:
@@ -76,6 +76,11 @@ bench:
 
 bench-chat:
 	taskset -c 1-$$(( $$(nproc) - 1 )) $(GO) run ./bench/chat $(BENCH)
+
+# The web client in a real browser, beside its budgets; BENCH=-quick for a minute, BENCH=-write for docs/performance-web.md.
+bench-web: bin/parley
+	@sh scripts/need.sh browser
+	PARLEY_BIN=$(abspath bin/parley) node bench/web/main.mjs $(BENCH)
 
 # Pictures go to e2e/artifacts/tour; TOUR=-readme takes docs/parley.png anew.
 tour: bin/parley
