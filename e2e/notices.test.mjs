@@ -56,7 +56,7 @@ step('left alone from the start it stays for eight seconds', async () => {
 step('what has gone is in a list, the latest first', async () => {
   await ann.page.getByRole('button', { name: 'Ann online' }).click();
   await ann.button('Recent notices').click();
-  const items = ann.page.getByRole('dialog', { name: 'Recent notices' }).getByRole('listitem');
+  const items = ann.page.getByRole('dialog', { name: 'Recent notices' }).locator('dt');
   assert.match(await items.nth(0).innerText(), /Garden/);
   assert.match(await items.nth(1).innerText(), /Welcome, Ann/);
   await ann.page.keyboard.press('Escape');
