@@ -7,14 +7,15 @@ import (
 	"parley/internal/chat"
 )
 
-// Heads implements chat.MemberTx: three statements, however many rooms there are.
+// Heads implements chat.MemberTx: three statements, however many rooms there are. The cross join keeps SQLite from walking
+// through all that is unread in search of mentions.
 func (t *Tx) Heads(user chat.ID) ([]chat.Head, error) {
 	rows, err := list(t, scanHead, `SELECT `+roomColumns+`, `+memberColumns+`, m.own_seq,
 			(SELECT COUNT(*) FROM messages WHERE room_id = m.room_id
 				AND seq > CASE WHEN m.read_seq > r.last_seq - $2 THEN m.read_seq ELSE r.last_seq - $2 END
 				AND (deleted_at IS NOT NULL OR kind = 'system')),
-			(SELECT COUNT(*) FROM (SELECT DISTINCT e.seq FROM mentions e JOIN messages x ON x.room_id = e.room_id AND x.seq = e.seq
-				WHERE e.user_id IN (0, m.user_id) AND e.room_id = m.room_id AND e.seq > m.read_seq
+			(SELECT COUNT(*) FROM (SELECT DISTINCT e.seq FROM mentions e CROSS JOIN messages x
+				WHERE x.room_id = e.room_id AND x.seq = e.seq AND e.user_id IN (0, m.user_id) AND e.room_id = m.room_id AND e.seq > m.read_seq
 					AND x.author_id <> m.user_id AND x.kind <> 'system' AND x.deleted_at IS NULL LIMIT $2) AS named)
 		FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = $1 AND m.left_at IS NULL ORDER BY m.room_id`,
 		int64(user), int64(chat.CountCap))
@@ -143,11 +144,11 @@ func (t *Tx) uncounted(room, user chat.ID, after, to int64) (n int64, err error)
 	return n, err
 }
 
-// UnreadMentions implements chat.MessageTx.
+// UnreadMentions implements chat.MessageTx. As to the cross join see Heads.
 func (t *Tx) UnreadMentions(room, user chat.ID, after int64, limit int) (int, error) {
 	var n int64
-	err := t.row(`SELECT COUNT(*) FROM (SELECT DISTINCT e.seq FROM mentions e JOIN messages x ON x.room_id = e.room_id AND x.seq = e.seq
-		WHERE e.user_id IN (0, $2) AND e.room_id = $1 AND e.seq > $3 AND x.author_id <> $2 AND x.kind <> 'system' AND x.deleted_at IS NULL LIMIT $4) AS named`,
+	err := t.row(`SELECT COUNT(*) FROM (SELECT DISTINCT e.seq FROM mentions e CROSS JOIN messages x
+		WHERE x.room_id = e.room_id AND x.seq = e.seq AND e.user_id IN (0, $2) AND e.room_id = $1 AND e.seq > $3 AND x.author_id <> $2 AND x.kind <> 'system' AND x.deleted_at IS NULL LIMIT $4) AS named`,
 		[]any{int64(room), int64(user), after, int64(limit)}, &n)
 	return int(n), err
 }

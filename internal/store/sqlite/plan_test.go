@@ -32,13 +32,20 @@ func TestPlans_EveryStatementOfTheChatIsAnIndexSearch(t *testing.T) {
 	if len(prepared) < 80 {
 		t.Fatalf("only %d statements were prepared", len(prepared))
 	}
-	counts := 0
+	counts, named := 0, 0
 	for _, query := range prepared {
 		if strings.Contains(query, "deleted_at IS NOT NULL OR kind = 'system'") {
 			counts++
 			steps := strings.Join(plan(t, c, query), "; ")
 			if !strings.Contains(steps, "messages_uncounted (room_id=? AND seq>?") {
 				t.Errorf("unread is counted by %s", steps)
+			}
+		}
+		if strings.Contains(query, "FROM mentions e") {
+			named++
+			steps := strings.Join(plan(t, c, query), "; ")
+			if !strings.Contains(steps, "SEARCH e USING PRIMARY KEY (user_id=? AND room_id=? AND seq>?); SEARCH x USING INDEX messages_seq (room_id=? AND seq=?)") {
+				t.Errorf("mentions are found by %s", steps)
 			}
 		}
 		if strings.HasPrefix(query, "PRAGMA") {
@@ -50,8 +57,8 @@ func TestPlans_EveryStatementOfTheChatIsAnIndexSearch(t *testing.T) {
 			}
 		}
 	}
-	if counts != 2 {
-		t.Errorf("%d statements count what is unread", counts)
+	if counts != 2 || named != 2 {
+		t.Errorf("%d statements count what is unread, %d what mentions one", counts, named)
 	}
 }
 
