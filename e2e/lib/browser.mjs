@@ -13,10 +13,11 @@ const QUIET = [
   '--no-first-run',
 ];
 
-/** The machine's own Chromium or Chrome: $CHROMIUM, or the first that is found on the path. */
-export async function launchBrowser() {
+/** The machine's own Chromium or Chrome: $CHROMIUM, or the first that is found on the path. `flags` are its own. */
+export async function launchBrowser(...flags) {
   const asRoot = process.getuid?.() === 0;
-  return chromium.launch({ executablePath: find(), args: asRoot ? [...QUIET, '--no-sandbox'] : QUIET });
+  const args = [...QUIET, ...flags];
+  return chromium.launch({ executablePath: find(), args: asRoot ? [...args, '--no-sandbox'] : args });
 }
 
 function find() {

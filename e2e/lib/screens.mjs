@@ -1,3 +1,20 @@
+import { passing } from './screens-passing.mjs';
+import {
+  button,
+  details,
+  fromDetails,
+  fromMenu,
+  me,
+  named,
+  onFirstMessage,
+  onLastMessage,
+  opens,
+  pickAudience,
+  signIn,
+  withKeys,
+  writeTo,
+} from './ways.mjs';
+
 /**
  * Every screen of the client, once. The tests of accessibility and the tour both go through this table, so a new screen
  * is one more entry. `at` is where it begins; `go` leads from there to the screen, `back` undoes what outlives the page.
@@ -109,8 +126,7 @@ export const screens = [
     name: 'edit',
     at: 'Everyone',
     go: async (visit) => {
-      await visit.page.getByRole('article').first().focus();
-      await visit.page.keyboard.press('e');
+      await onFirstMessage(visit, 'e');
       await visit.page.getByRole('textbox', { name: visit.t.message.editing }).waitFor();
     },
   },
@@ -118,8 +134,7 @@ export const screens = [
     name: 'delete',
     at: 'Everyone',
     go: async (visit) => {
-      await visit.page.getByRole('article').first().focus();
-      await visit.page.keyboard.press('Delete');
+      await onFirstMessage(visit, 'Delete');
       await visit.page.getByRole('alertdialog').waitFor();
     },
   },
@@ -131,7 +146,7 @@ export const screens = [
       await visit.page
         .getByRole('list', { name: visit.t.files.images(1) })
         .getByRole('button')
-        .click();
+        .press('Enter');
       await visit.page.getByRole('dialog').waitFor();
     },
   },
@@ -174,7 +189,11 @@ export const screens = [
       await visit.page.getByText(visit.t.search.none('unheard of')).waitFor();
     },
   },
-  { name: 'mentions', at: 'list', go: (visit) => opens(visit, visit.t.mentions.title, { exact: false }) },
+  {
+    name: 'mentions',
+    at: '/mentions',
+    go: ({ page, t }) => page.getByRole('heading', { name: t.mentions.title, level: 1 }).waitFor(),
+  },
   {
     name: 'wire',
     at: 'Design',
@@ -185,16 +204,7 @@ export const screens = [
       await pane.getByRole('row').nth(1).waitFor();
     },
   },
-  {
-    name: 'offline',
-    at: 'Design',
-    go: async ({ page }) => {
-      await page.context().setOffline(true);
-      await page.evaluate(() => dispatchEvent(new Event('offline')));
-      await page.locator('.connection-banner').waitFor();
-    },
-    back: ({ page }) => page.context().setOffline(false),
-  },
+  ...passing,
 ];
 
 /** Goes to a screen from wherever the page is, and is there when nothing more is on its way. */
@@ -212,6 +222,7 @@ export function screensAt(width) {
 }
 
 function pathOf(at, town) {
+  if (at.startsWith('/')) return at;
   if (at === 'outside' || at === 'list') return '/';
   if (at.startsWith('@')) return `/direct/${town.people[at.slice(1)]}`;
   return `/room/${town.rooms[at] ?? at}`;
@@ -226,65 +237,4 @@ async function settled(visit, { at }) {
   if (!title) return;
   await visit.page.getByRole('heading', { name: title, exact: true, level: 1 }).waitFor();
   await visit.page.locator('.feed [aria-busy=false]').waitFor({ state: 'attached' });
-}
-
-function named(page, role, name) {
-  return page.getByRole(role, { name, exact: true });
-}
-
-function button({ page }, name) {
-  return named(page, 'button', name);
-}
-
-/** One's own menu, which is short on a phone. */
-function me({ page, t }) {
-  return page.locator('button.me').filter({ hasText: t.presence.online });
-}
-
-async function signIn({ page, t }, name, password) {
-  await page.getByLabel(t.signIn.name, { exact: true }).fill(name);
-  await page.getByLabel(t.signIn.password, { exact: true }).fill(password);
-  await named(page, 'button', t.signIn.submit).click();
-}
-
-async function pickAudience({ page }) {
-  await page.locator('button.audience-chip').click();
-  await page.getByRole('option').first().waitFor();
-}
-
-async function writeTo(visit, person, text) {
-  await pickAudience(visit);
-  await visit.page.getByRole('option', { name: new RegExp(`^${person}`) }).click();
-  await visit.page.getByRole('textbox', { name: visit.t.composer.message, exact: true }).fill(text);
-}
-
-async function onLastMessage({ page }, key) {
-  await page.getByRole('article').last().focus();
-  await page.keyboard.press(key);
-}
-
-async function details(visit, tab) {
-  await button(visit, visit.t.room.details).click();
-  await named(visit.page, 'tab', visit.t.room[tab]).click();
-  await named(visit.page, 'tabpanel', visit.t.room[tab]).waitFor();
-}
-
-async function withKeys({ page }, keys) {
-  await page.keyboard.press(keys);
-  await page.getByRole('dialog').waitFor();
-}
-
-async function fromDetails(visit, name) {
-  await details(visit, 'about');
-  await opens(visit, name);
-}
-
-async function opens(visit, name, { exact = true } = {}) {
-  await visit.page.getByRole('button', { name, exact }).click();
-  await visit.page.getByRole('dialog').or(visit.page.getByRole('alertdialog')).last().waitFor();
-}
-
-async function fromMenu(visit, name) {
-  await me(visit).click();
-  await opens(visit, name);
 }

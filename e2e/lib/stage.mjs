@@ -7,10 +7,10 @@ import { Server } from './server.mjs';
 import { onBroken } from './step.mjs';
 
 /**
- * A server and a browser for the stories of one file. After them, whoever came must have had no fault: no error in a
+ * A server and a browser, with flags of its own, for the stories of one file. After them, whoever came must have had no fault: no error in a
  * page, no violation of the policy, no request to another host.
  */
-export function stage() {
+export function stage(...flags) {
   const people = [];
   const cables = [];
   const endings = [];
@@ -43,7 +43,7 @@ export function stage() {
   onBroken((step) => Promise.allSettled(people.map((one) => one.shot(`failed ${step.slice(0, 40)} ${one.name}`))));
   before(async () => {
     set.server = await Server.start();
-    set.browser = await launchBrowser();
+    set.browser = await launchBrowser(...flags);
   });
   after(async () => {
     await set.browser?.close();

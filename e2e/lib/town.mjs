@@ -71,6 +71,7 @@ export class Town {
     await this.ask('Ann', 'presence:set', { state: 'online' });
     await this.ask('Chen', 'presence:set', { state: 'away' });
     await this.ask('Dee', 'presence:set', { state: 'dnd' });
+    await this.ask('Maximiliane', 'block:set', { user: this.people.Ann, on: true });
     this.#sockets.get('Maximiliane').disconnect();
   }
 
