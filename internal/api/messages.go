@@ -31,6 +31,40 @@ func (t *Table) history(ctx context.Context, by chat.Session, in wire.HistoryReq
 	return wire.HistoryAnswer{Messages: wire.FromMessages(page.Messages, by.User), First: page.First, Last: page.Last}, nil
 }
 
+func (t *Table) thread(ctx context.Context, by chat.Session, in wire.ThreadRequest) (wire.ThreadAnswer, error) {
+	if in.Seq == nil {
+		return wire.ThreadAnswer{}, errSeq()
+	}
+	page, err := t.chat.Thread(ctx, by, chat.ThreadInput{
+		Room: in.Room, Seq: *in.Seq, Before: in.Before, After: in.After, Limit: in.Limit,
+	})
+	if err != nil {
+		return wire.ThreadAnswer{}, err
+	}
+	return wire.ThreadAnswer{
+		Root: wire.FromMessage(page.Root, by.User), Messages: wire.FromMessages(page.Messages, by.User), More: page.More,
+	}, nil
+}
+
+func (t *Table) edits(ctx context.Context, by chat.Session, in wire.EditsRequest) (wire.EditsAnswer, error) {
+	if in.Seq == nil {
+		return wire.EditsAnswer{}, errSeq()
+	}
+	edits, err := t.chat.Edits(ctx, by, in.Room, *in.Seq)
+	if err != nil {
+		return wire.EditsAnswer{}, err
+	}
+	return wire.EditsAnswer{Edits: wire.FromEdits(edits)}, nil
+}
+
+func (t *Table) pins(ctx context.Context, by chat.Session, in wire.PinsRequest) (wire.PinsAnswer, error) {
+	page, err := t.chat.Pins(ctx, by, chat.PinsInput{Room: in.Room, Cursor: in.Cursor})
+	if err != nil {
+		return wire.PinsAnswer{}, err
+	}
+	return wire.PinsAnswer{Messages: wire.FromMessages(page.Messages, by.User), Cursor: page.Cursor}, nil
+}
+
 // Changes answers room:changes.
 func (t *Table) Changes(ctx context.Context, by chat.Session, in wire.ChangesRequest) (wire.ChangesAnswer, error) {
 	if in.Since == nil {

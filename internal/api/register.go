@@ -20,6 +20,9 @@ func (t *Table) register() {
 	On(t, wire.MessageDelete, t.delete)
 	On(t, wire.ReactionSet, t.react)
 	On(t, wire.PinSet, t.pin)
+	OnRead(t, wire.PinList, t.pins)
+	OnRead(t, wire.MessageThread, t.thread)
+	OnRead(t, wire.MessageEdits, t.edits)
 	On(t, wire.ReadSet, t.setRead)
 	On(t, wire.DraftSet, t.setDraft)
 

@@ -37,6 +37,7 @@ func deeds() map[string]deed {
 
 		wire.MessageSend: inRoom(m{"body": "x"}), wire.MessageEdit: inRoom(m{"seq": 1, "body": "y"}), wire.MessageDelete: inRoom(m{"seq": 1}),
 		wire.ReactionSet: inRoom(m{"seq": 1, "emoji": "👍", "on": true}), wire.PinSet: inRoom(m{"seq": 1, "on": true}),
+		wire.PinList: inRoom(nil), wire.MessageThread: inRoom(m{"seq": 1}), wire.MessageEdits: inRoom(m{"seq": 1}),
 		wire.RoomHistory: inRoom(nil), wire.RoomMembers: inRoom(nil), wire.RoomChanges: inRoom(m{"since": 0}),
 		wire.RoomFocus: inRoom(nil), wire.RoomBlur: inRoom(nil), wire.Search: inRoom(m{"q": "x"}),
 		wire.RoomJoin: inRoom(nil), wire.RoomLeave: inRoom(nil), wire.RoomNotify: inRoom(m{"level": "all"}),

@@ -34,6 +34,9 @@ func (s *Service) changeMessage(ctx context.Context, by Session, t target, f fun
 			err = s.closeChange(tx, &c)
 		}
 		message = c.message
+		if err == nil && changed && message.Deleted() {
+			return s.countReply(tx, c.room, message, -1)
+		}
 		return err
 	})
 	if err != nil {

@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// MaxEdits is how many earlier texts of one message are kept.
+const MaxEdits = 50
+
 // EditInput gives a message another text.
 type EditInput struct {
 	Room string
@@ -15,9 +18,10 @@ type EditInput struct {
 	Rev  *int64 // refuse if this is not the message's present rev
 }
 
-// Edit changes the text of the acting user's own message (MessageChanged); what it said before is kept. The same text
-// again is no error, no rev and no event. Errors: NotFound (room, or a message that is not there or deleted), Forbidden
-// (somebody else's, not a member, archived), Conflict (Field rev), Invalid and TooLarge (Field body), Blocked.
+// Edit changes the text of the acting user's own message (MessageChanged); what it said the last MaxEdits times is kept.
+// The same text again is no error, no rev and no event. Errors: NotFound (room, or a message that is not there or
+// deleted), Forbidden (somebody else's, not a member, archived), Conflict (Field rev), Invalid and TooLarge (Field body),
+// Blocked.
 func (s *Service) Edit(ctx context.Context, by Session, in EditInput) (Message, error) {
 	if err := checkText(in.Body); err != nil {
 		return Message{}, err
@@ -37,6 +41,9 @@ func (s *Service) Edit(ctx context.Context, by Session, in EditInput) (Message, 
 		}
 		if err := tx.KeepEdit(c.message, s.now()); err != nil {
 			return false, fmt.Errorf("keep what the message said: %w", err)
+		}
+		if err := tx.TrimEdits(c.room.ID, c.message.Seq, MaxEdits); err != nil {
+			return false, fmt.Errorf("forget what the message said long ago: %w", err)
 		}
 		if err := replaceMentions(tx, c.message, mentions); err != nil {
 			return false, err

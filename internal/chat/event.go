@@ -14,7 +14,8 @@ type MessageCreated struct {
 	Message Message // Room, Rev and Seq are in it
 }
 
-// MessageChanged: a message was edited, deleted, reacted to, pinned or unpinned (message:changed to the members).
+// MessageChanged: a message was edited, deleted, reacted to, pinned or unpinned, or its thread has an answer more or less
+// (message:changed to the members).
 type MessageChanged struct {
 	Kind    RoomKind
 	Message Message // Room, Rev and Seq are in it

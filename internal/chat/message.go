@@ -25,6 +25,8 @@ type Message struct {
 	Body      string // with mentions as <@id> and <@everyone>; empty once deleted
 	CID       string // for the author's devices only; the edge leaves it out for others
 	ReplyTo   int64  // seq of the message answered; 0 = none
+	Thread    int64  // seq of the message that began the thread it is an answer in; 0 = it answers nothing
+	Replies   int    // messages of the thread that it began which are not deleted
 	Mentions  Mentions
 	Files     []File
 	Reactions []Reaction // in order of first use, at most MaxReactions

@@ -28,6 +28,7 @@ func TestModel_AnyRunOfCallsKeepsRoomsGapless(t *testing.T) {
 		m := newModel(t, h, round)
 		rt.Repeat(map[string]func(*rapid.T){
 			"send":    m.send,
+			"reply":   m.reply,
 			"resend":  m.resend,
 			"edit":    m.edit,
 			"delete":  m.remove,
@@ -36,6 +37,7 @@ func TestModel_AnyRunOfCallsKeepsRoomsGapless(t *testing.T) {
 			"leave":   m.leave,
 			"changes": m.changes,
 			"history": m.history,
+			"thread":  m.thread,
 			"":        m.check,
 		})
 	})
@@ -89,6 +91,70 @@ func (m *model) send(rt *rapid.T) {
 	m.messages = append(m.messages, modelMessage{result.Message, by, in.Body})
 }
 
+// reply answers a message: one rev for the answer, and one for what began the thread.
+func (m *model) reply(rt *rapid.T) {
+	by := m.person(rt)
+	if len(m.messages) == 0 || !m.inside[by] {
+		return
+	}
+	m.cids++
+	to := rapid.SampledFrom(m.messages).Draw(rt, "to")
+	in := chat.SendInput{Room: m.room, CID: fmt.Sprintf("%s-%d", m.room, m.cids), Body: "an answer", ReplyTo: &to.Seq}
+	result, err := m.h.Send(m.t.Context(), m.people[by], in)
+	thread := cmp.Or(to.Thread, to.Seq)
+	if err != nil || result.Message.Rev != m.rev+1 || result.Message.ReplyTo != to.Seq || result.Message.Thread != thread {
+		rt.Fatalf("reply: %+v, %v; wanted rev %d in the thread of %d", result, err, m.rev+1, thread)
+	}
+	m.rev++
+	m.messages = append(m.messages, modelMessage{result.Message, by, in.Body})
+	m.counted(thread, 1)
+}
+
+// counted changes how many answers a thread has, which is a rev of what began it; 0 is no thread.
+func (m *model) counted(thread int64, by int) {
+	if thread == 0 {
+		return
+	}
+	m.rev++
+	m.messages[thread-1].Rev = m.rev
+	m.messages[thread-1].Replies += by
+}
+
+// thread reads the answers of one message in pages.
+func (m *model) thread(rt *rapid.T) {
+	if len(m.messages) == 0 {
+		return
+	}
+	of := rapid.SampledFrom(m.messages).Draw(rt, "of")
+	root := m.messages[cmp.Or(of.Thread, of.Seq)-1]
+	limit, before := rapid.IntRange(1, 4).Draw(rt, "limit"), int64(len(m.messages)+1)
+	var got []chat.Message
+	for more := true; more; {
+		page, err := m.h.Thread(m.t.Context(), m.people[1], chat.ThreadInput{Room: m.room, Seq: of.Seq, Before: &before, Limit: &limit})
+		if err != nil || page.Root.Seq != root.Seq || len(page.Messages) > limit || page.More && len(page.Messages) < limit {
+			rt.Fatalf("the thread of %d before %d: %+v, %v", of.Seq, before, page, err)
+		}
+		got = append(slices.Clone(page.Messages), got...)
+		if more = page.More; more {
+			before = page.Messages[0].Seq
+		}
+	}
+	var answers []modelMessage
+	alive := 0
+	for _, one := range m.messages {
+		if one.Thread == root.Seq {
+			answers = append(answers, one)
+			if !one.Deleted() {
+				alive++
+			}
+		}
+	}
+	if root.Replies != alive {
+		rt.Fatalf("%d answers are counted, %d are there", root.Replies, alive)
+	}
+	m.compareTo(rt, got, answers, 0)
+}
+
 func (m *model) resend(rt *rapid.T) {
 	if len(m.messages) == 0 {
 		return
@@ -128,7 +194,11 @@ func (m *model) change(rt *rapid.T, allowed func(by int, one *modelMessage) bool
 	if got.Rev != before && got.Rev != m.rev {
 		rt.Fatalf("the change is rev %d, the room was at %d", got.Rev, m.rev)
 	}
+	deleted := got.Deleted() && !one.Deleted()
 	one.Message = got
+	if deleted {
+		m.counted(got.Thread, -1)
+	}
 }
 
 func (m *model) edit(rt *rapid.T) {

@@ -39,6 +39,7 @@ func Rules() map[string]Rule {
 		"message:edit":   {Open: Nobody, Closed: Nobody, Own: Insider},
 		"message:delete": {Open: Moderator, Closed: Moderator, Own: Insider, Admin: true},
 		"reaction:set":   inside, "pin:set": inside,
+		"message:thread": reading, "message:edits": reading, "pin:list": reading,
 		"room:history": reading, "room:changes": reading, "room:members": reading, "room:focus": inside, "room:blur": inside,
 		"search": reading, "file:upload": loggedIn, "file:read": reading,
 

@@ -51,6 +51,15 @@ func deeds() map[string]deed {
 			_, err := s.Pin(s.t.Context(), s.by, chat.PinInput{Room: s.room, Seq: 1, On: true})
 			return err
 		}},
+		"pin:list": {"Pins", true, func(s scene) error {
+			_, err := s.Pins(s.t.Context(), s.by, chat.PinsInput{Room: s.room})
+			return err
+		}},
+		"message:thread": {"Thread", true, func(s scene) error {
+			_, err := s.Thread(s.t.Context(), s.by, chat.ThreadInput{Room: s.room, Seq: 1})
+			return err
+		}},
+		"message:edits": {"Edits", true, func(s scene) error { _, err := s.Edits(s.t.Context(), s.by, s.room, 1); return err }},
 		"room:history": {"History", true, func(s scene) error {
 			_, err := s.History(s.t.Context(), s.by, chat.HistoryInput{Room: s.room})
 			return err

@@ -44,9 +44,10 @@ type draft struct {
 }
 
 // Send stores a message, once for each author and CID, and answers after it is on disk (MessageCreated; RoomCreated
-// before it if the message made its dm). A repeated CID answers the first message as it now is, also when the author has
-// left the room since. Errors: Invalid (Field body, cid, to, room, reply_to), TooLarge (Field body), NotFound (room,
-// recipient, file), Forbidden, Conflict (the CID was used for another body or room), Unavailable.
+// before it if the message made its dm; MessageChanged of what began its thread if it answers something). A repeated CID
+// answers the first message as it now is, also when the author has left the room since. Errors: Invalid (Field body, cid,
+// to, room, reply_to), TooLarge (Field body), NotFound (room, recipient, file), Forbidden, Conflict (the CID was used for
+// another body or room), Unavailable.
 func (s *Service) Send(ctx context.Context, by Session, in SendInput) (SendResult, error) {
 	d, err := newDraft(in)
 	if err != nil {
@@ -197,6 +198,7 @@ func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draf
 	if err := s.mayPost(tx, deed{event: "message:send", room: room, member: member}); err != nil {
 		return Message{}, err
 	}
+	var err error
 	message := Message{
 		ID: s.opts.NewID(), Room: room.ID, Author: author, Kind: KindText, CID: d.CID, CreatedAt: s.now(),
 	}
@@ -204,12 +206,10 @@ func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draf
 		message.CID = message.ID.String()
 	}
 	if d.ReplyTo != nil {
-		if err := checkReply(tx, room.ID, *d.ReplyTo); err != nil {
+		if message.ReplyTo, message.Thread, err = answered(tx, room.ID, *d.ReplyTo); err != nil {
 			return Message{}, err
 		}
-		message.ReplyTo = *d.ReplyTo
 	}
-	var err error
 	if message.Body, message.Mentions, err = storeMentions(tx, room.ID, d.Body, d.spots); err != nil {
 		return Message{}, err
 	}
@@ -223,7 +223,7 @@ func (s *Service) post(tx Tx, author ShortUser, room Room, member Member, d draf
 		return Message{}, err
 	}
 	s.publish(tx, MessageCreated{Kind: room.Kind, Message: message})
-	return message, nil
+	return message, s.countReply(tx, room, message, 1)
 }
 
 // insertMessage writes a message, who it mentions, and that its author has read up to it.
@@ -260,15 +260,4 @@ func (s *Service) mayPost(tx Tx, d deed) error {
 		return Errorf(Forbidden, "Only moderators and owners can post in this room.")
 	}
 	return freeOfBlocks(tx, d.member.User, d.room)
-}
-
-func checkReply(tx Tx, room ID, seq int64) error {
-	_, err := tx.MessageAt(room, seq)
-	if errors.Is(err, ErrNotFound) {
-		return invalidField("reply_to", "There is no such message in this room.")
-	}
-	if err != nil {
-		return fmt.Errorf("load the message answered: %w", err)
-	}
-	return nil
 }

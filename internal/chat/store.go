@@ -160,20 +160,32 @@ type Span struct {
 	Limit  int
 }
 
+// PinMark is a place in the order of a room's pins.
+type PinMark struct {
+	At  time.Time
+	Seq int64
+}
+
 // MessageTx reads and writes messages. Lists of messages ascend.
 type MessageTx interface {
 	InsertMessage(m Message, body, target int64) error // with the digests of Sent
 	MessageAt(room ID, seq int64) (Message, error)
 	FirstSent(author ID, cid string) (Sent, error)
 	Messages(room ID, span Span) ([]Message, error)
-	ChangedSince(room ID, rev int64, limit int) ([]Message, error) // by rev
-	FirstSeq(room ID) (int64, error)                               // 0 when the room is empty
+	AnswersBefore(room ID, root, seq int64, limit int) ([]Message, error) // the latest of a thread, below a seq
+	AnswersAfter(room ID, root, seq int64, limit int) ([]Message, error)  // the first of a thread, above a seq
+	ChangedSince(room ID, rev int64, limit int) ([]Message, error)        // by rev
+	// Pinned reads the pinned messages of a room, the latest pin first, those pinned before a mark.
+	Pinned(room ID, before PinMark, limit int) ([]Message, error)
+	FirstSeq(room ID) (int64, error) // 0 when the room is empty
 	// Unread counts messages after ReadSeq that are not the member's, not system, not deleted, up to a cap. The room is as
 	// the transaction sees it.
 	Unread(room Room, member Member, limit int) (int, error)
 	// UpdateMessage writes what of a message can change.
 	UpdateMessage(Message) error
 	KeepEdit(before Message, at time.Time) error
+	Edits(room ID, seq int64) ([]Edit, error)     // what a message said before, the oldest first
+	TrimEdits(room ID, seq int64, most int) error // keeps the latest
 	DeleteEdits(room ID, seq int64) error
 	// InsertMention marks a message for the unread mentions of a user, or of everyone for user 0.
 	InsertMention(room ID, seq int64, user ID) error

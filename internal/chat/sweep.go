@@ -160,6 +160,9 @@ func (s *Service) entombAll(tx Tx, room Room, seqs []int64) error {
 		if err := s.closeChange(tx, &change{deed: deed{room: room}, message: m}); err != nil {
 			return err
 		}
+		if err := s.countReply(tx, room, m, -1); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -23,16 +23,36 @@ func (t *Tx) UpdateMessage(m chat.Message) error {
 		body = m.Body
 	}
 	return t.exec(`UPDATE messages SET rev = $3, body = $4, mentions = $5, files = $6, reactions = $7,
-			edited_at = $8, pinned_at = $9, deleted_at = $10
+			edited_at = $8, pinned_at = $9, deleted_at = $10, replies = $11
 		WHERE room_id = $1 AND seq = $2`,
 		int64(m.Room), m.Seq, m.Rev, body, orNull(formatMentions(m.Mentions)), orNull(files), orNull(reactions),
-		fromTime(m.EditedAt), fromTime(m.PinnedAt), fromTime(m.DeletedAt))
+		fromTime(m.EditedAt), fromTime(m.PinnedAt), fromTime(m.DeletedAt), numberOrNull(int64(m.Replies)))
 }
 
 // KeepEdit implements chat.MessageTx.
 func (t *Tx) KeepEdit(before chat.Message, at time.Time) error {
 	return t.exec(`INSERT INTO edits (room_id, seq, rev, body, at) VALUES ($1, $2, $3, $4, $5)`,
 		int64(before.Room), before.Seq, before.Rev, before.Body, at.UnixMilli())
+}
+
+// Edits implements chat.MessageTx.
+func (t *Tx) Edits(room chat.ID, seq int64) ([]chat.Edit, error) {
+	return list(t, scanEdit, `SELECT body, at FROM edits WHERE room_id = $1 AND seq = $2 ORDER BY rev`, int64(room), seq)
+}
+
+func scanEdit(rows Rows) (chat.Edit, error) {
+	var edit chat.Edit
+	var at int64
+	err := rows.Scan(&edit.Body, &at)
+	edit.At = toTime(at)
+	return edit, err
+}
+
+// TrimEdits implements chat.MessageTx.
+func (t *Tx) TrimEdits(room chat.ID, seq int64, most int) error {
+	_, err := t.conn.Exec(`DELETE FROM edits WHERE room_id = $1 AND seq = $2 AND rev <=
+		(SELECT rev FROM edits WHERE room_id = $1 AND seq = $2 ORDER BY rev DESC LIMIT 1 OFFSET $3)`, int64(room), seq, int64(most))
+	return err
 }
 
 // DeleteEdits implements chat.MessageTx.

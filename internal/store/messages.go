@@ -8,7 +8,8 @@ import (
 	"parley/internal/chat"
 )
 
-const messageColumns = `x.id, x.room_id, x.seq, x.rev, x.kind, COALESCE(x.body, ''), x.cid, COALESCE(x.reply_to, 0), COALESCE(x.mentions, ''),
+const messageColumns = `x.id, x.room_id, x.seq, x.rev, x.kind, COALESCE(x.body, ''), x.cid, COALESCE(x.reply_to, 0),
+	COALESCE(x.thread, 0), COALESCE(x.replies, 0), COALESCE(x.mentions, ''),
 	COALESCE(x.files, ''), COALESCE(x.reactions, ''), x.created_at, COALESCE(x.edited_at, 0), COALESCE(x.pinned_at, 0),
 	COALESCE(x.deleted_at, 0), u.id, u.name, u.display_name`
 
@@ -16,19 +17,21 @@ const messageColumns = `x.id, x.room_id, x.seq, x.rev, x.kind, COALESCE(x.body, 
 type messageRow struct {
 	message                          chat.Message
 	mentions, files, reactions       string
+	replies                          int64
 	created, edited, pinned, deleted int64
 }
 
 func (r *messageRow) dest() []any {
 	m := &r.message
 	return []any{
-		(*int64)(&m.ID), (*int64)(&m.Room), &m.Seq, &m.Rev, (*string)(&m.Kind), &m.Body, &m.CID, &m.ReplyTo, &r.mentions,
-		&r.files, &r.reactions, &r.created, &r.edited, &r.pinned, &r.deleted, (*int64)(&m.Author.ID), &m.Author.Name, &m.Author.DisplayName,
+		(*int64)(&m.ID), (*int64)(&m.Room), &m.Seq, &m.Rev, (*string)(&m.Kind), &m.Body, &m.CID, &m.ReplyTo,
+		&m.Thread, &r.replies, &r.mentions, &r.files, &r.reactions, &r.created, &r.edited, &r.pinned, &r.deleted, (*int64)(&m.Author.ID), &m.Author.Name, &m.Author.DisplayName,
 	}
 }
 
 func (r *messageRow) value() (chat.Message, error) {
 	m := &r.message
+	m.Replies = int(r.replies)
 	m.CreatedAt, m.EditedAt = toTime(r.created), toTime(r.edited)
 	m.PinnedAt, m.DeletedAt = toTime(r.pinned), toTime(r.deleted)
 	var err error
@@ -82,18 +85,14 @@ func parseMentions(column string) (chat.Mentions, error) {
 
 // InsertMessage implements chat.MessageTx.
 func (t *Tx) InsertMessage(m chat.Message, body, target int64) error {
-	var replyTo any
-	if m.ReplyTo != 0 {
-		replyTo = m.ReplyTo
-	}
 	files, err := formatFiles(m.Files)
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO messages (id, room_id, seq, rev, author_id, cid, sent_body, sent_to, kind, body, reply_to, mentions, files, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+	return t.exec(`INSERT INTO messages (id, room_id, seq, rev, author_id, cid, sent_body, sent_to, kind, body, reply_to, thread, mentions, files, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		int64(m.ID), int64(m.Room), m.Seq, m.Rev, int64(m.Author.ID), m.CID, body, target, string(m.Kind), m.Body,
-		replyTo, orNull(formatMentions(m.Mentions)), orNull(files), m.CreatedAt.UnixMilli())
+		numberOrNull(m.ReplyTo), numberOrNull(m.Thread), orNull(formatMentions(m.Mentions)), orNull(files), m.CreatedAt.UnixMilli())
 }
 
 // MessageAt implements chat.MessageTx.
@@ -128,6 +127,29 @@ func (t *Tx) Messages(room chat.ID, span chat.Span) ([]chat.Message, error) {
 		slices.Reverse(messages)
 	}
 	return messages, err
+}
+
+// Both ask for one end of the range only: with two, SQLite takes the index of all messages of the room for as good.
+
+// AnswersBefore implements chat.MessageTx.
+func (t *Tx) AnswersBefore(room chat.ID, root, before int64, limit int) ([]chat.Message, error) {
+	messages, err := list(t, scanMessage, `SELECT `+messageColumns+` FROM messages x JOIN users u ON u.id = x.author_id
+		WHERE x.room_id = $1 AND x.thread = $2 AND x.seq < $3 ORDER BY x.seq DESC LIMIT $4`, int64(room), root, before, int64(limit))
+	slices.Reverse(messages)
+	return messages, err
+}
+
+// AnswersAfter implements chat.MessageTx.
+func (t *Tx) AnswersAfter(room chat.ID, root, after int64, limit int) ([]chat.Message, error) {
+	return list(t, scanMessage, `SELECT `+messageColumns+` FROM messages x JOIN users u ON u.id = x.author_id
+		WHERE x.room_id = $1 AND x.thread = $2 AND x.seq > $3 ORDER BY x.seq LIMIT $4`, int64(room), root, after, int64(limit))
+}
+
+// Pinned implements chat.MessageTx.
+func (t *Tx) Pinned(room chat.ID, before chat.PinMark, limit int) ([]chat.Message, error) {
+	return list(t, scanMessage, `SELECT `+messageColumns+` FROM messages x JOIN users u ON u.id = x.author_id
+		WHERE x.room_id = $1 AND x.pinned_at IS NOT NULL AND (x.pinned_at, x.seq) < ($2, $3) ORDER BY x.pinned_at DESC, x.seq DESC LIMIT $4`,
+		int64(room), before.At.UnixMilli(), before.Seq, int64(limit))
 }
 
 // ChangedSince implements chat.MessageTx.

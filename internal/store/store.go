@@ -143,6 +143,14 @@ func orNull(s string) any {
 	return s
 }
 
+// numberOrNull is NULL for zero.
+func numberOrNull(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
 // idOrNull is NULL for no id.
 func idOrNull(id chat.ID) any {
 	if id == 0 {

@@ -70,6 +70,28 @@ type HistoryAnswer struct {
 	Last     int64     `json:"last"`
 }
 
+// ThreadAnswer answers message:thread. With More there are others further on: earlier
+// ones, or, if after was given, later ones.
+type ThreadAnswer struct {
+	Accepted
+	Root     Message   `json:"root"`
+	Messages []Message `json:"messages"`
+	More     bool      `json:"more"`
+}
+
+// EditsAnswer answers message:edits, the oldest first.
+type EditsAnswer struct {
+	Accepted
+	Edits []Edit `json:"edits"`
+}
+
+// PinsAnswer answers pin:list, the latest pin first.
+type PinsAnswer struct {
+	Accepted
+	Messages []Message `json:"messages"`
+	Cursor   string    `json:"cursor,omitempty"`
+}
+
 // ChangesAnswer answers room:changes. With Reset, Messages is the latest page
 // and replaces what the client has.
 type ChangesAnswer struct {

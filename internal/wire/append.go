@@ -45,6 +45,12 @@ func (m Message) AppendJSON(dst []byte) ([]byte, error) {
 	if m.ReplyTo != 0 {
 		dst = strconv.AppendInt(append(dst, `,"reply_to":`...), m.ReplyTo, 10)
 	}
+	if m.Thread != 0 {
+		dst = strconv.AppendInt(append(dst, `,"thread":`...), m.Thread, 10)
+	}
+	if m.Replies != 0 {
+		dst = strconv.AppendInt(append(dst, `,"replies":`...), int64(m.Replies), 10)
+	}
 	dst, err := appendList(append(dst, `,"files":`...), m.Files)
 	if err != nil {
 		return dst, err

@@ -86,6 +86,8 @@ func FromMessage(m chat.Message, viewer chat.ID) Message {
 		Kind:      string(m.Kind),
 		Body:      m.Body,
 		ReplyTo:   m.ReplyTo,
+		Thread:    m.Thread,
+		Replies:   m.Replies,
 		Files:     list(m.Files, FromFile),
 		Reactions: list(m.Reactions, fromReaction),
 		Mentions:  fromMentions(m.Mentions),
@@ -103,6 +105,11 @@ func FromMessage(m chat.Message, viewer chat.ID) Message {
 // FromMessages is the shape of many messages for one viewer.
 func FromMessages(messages []chat.Message, viewer chat.ID) []Message {
 	return list(messages, func(m chat.Message) Message { return FromMessage(m, viewer) })
+}
+
+// FromEdits is the shape of what a message said before.
+func FromEdits(edits []chat.Edit) []Edit {
+	return list(edits, func(e chat.Edit) Edit { return Edit{Body: e.Body, At: Time{e.At}} })
 }
 
 // FromFile is the shape of a file. Its URL needs the session of who may read it.

@@ -24,9 +24,10 @@ var (
 	dm    = chat.Room{ID: 9002, Kind: chat.KindDM, MembersCount: 2, PostPolicy: chat.PostMembers, Peers: []chat.ShortUser{bob.Short()}}
 	notes = chat.Room{ID: 9003, Kind: chat.KindDM, MembersCount: 1, PostPolicy: chat.PostMembers}
 	hello = chat.Message{ID: 8001, Room: 9002, Seq: 1, Rev: 2, Author: ann.Short(), Kind: chat.KindText, Body: "Hi <@7002>", CID: "c-1",
-		ReplyTo: 3, Mentions: chat.Mentions{Users: []chat.ID{7002}, Everyone: true}, CreatedAt: morning, EditedAt: morning.Add(1500 * time.Microsecond)}
-	gone = chat.Message{ID: 8002, Room: 9002, Seq: 2, Rev: 3, Author: bob.Short(), Kind: chat.KindText, CID: "c-2", CreatedAt: morning, DeletedAt: morning}
-	head = chat.Head{Room: dm, ReadSeq: 1, Unread: 2, Mentions: 1, Notify: chat.NotifyAll, Role: chat.MemberPlain, LastMessage: &gone}
+		ReplyTo: 3, Thread: 2, Mentions: chat.Mentions{Users: []chat.ID{7002}, Everyone: true}, CreatedAt: morning, EditedAt: morning.Add(1500 * time.Microsecond)}
+	asked = chat.Message{ID: 8000, Room: 9002, Seq: 2, Rev: 9, Author: bob.Short(), Kind: chat.KindText, Body: "Who?", CID: "c-0", Replies: 1, CreatedAt: morning}
+	gone  = chat.Message{ID: 8002, Room: 9002, Seq: 2, Rev: 3, Author: bob.Short(), Kind: chat.KindText, CID: "c-2", CreatedAt: morning, DeletedAt: morning}
+	head  = chat.Head{Room: dm, ReadSeq: 1, Unread: 2, Mentions: 1, Notify: chat.NotifyAll, Role: chat.MemberPlain, LastMessage: &gone}
 )
 
 // The golden files are the contract as bytes. UPDATE_GOLDEN=1 writes them anew.
@@ -65,10 +66,14 @@ func shapes() map[string]any {
 		"answer_me":           wire.MeAnswer{Me: wire.FromMe(ann)},
 		"answer_sync": wire.SyncAnswer{Me: wire.FromMe(ann), Rooms: wire.FromHeads([]chat.Head{head}, ann.ID),
 			Drafts: wire.FromDrafts([]chat.Draft{{Room: 9002, Body: "not yet"}})},
-		"answer_sync_none":     wire.SyncAnswer{Me: wire.FromMe(ann), Rooms: wire.FromHeads(nil, ann.ID), Drafts: wire.FromDrafts(nil)},
-		"answer_send":          wire.SendAnswer{Message: wire.FromMessage(hello, ann.ID), Duplicate: true},
-		"answer_history":       wire.HistoryAnswer{Messages: wire.FromMessages([]chat.Message{hello, gone}, bob.ID), First: 1, Last: 2},
-		"answer_history_none":  wire.HistoryAnswer{Messages: wire.FromMessages(nil, bob.ID)},
+		"answer_sync_none":    wire.SyncAnswer{Me: wire.FromMe(ann), Rooms: wire.FromHeads(nil, ann.ID), Drafts: wire.FromDrafts(nil)},
+		"answer_send":         wire.SendAnswer{Message: wire.FromMessage(hello, ann.ID), Duplicate: true},
+		"answer_history":      wire.HistoryAnswer{Messages: wire.FromMessages([]chat.Message{hello, gone}, bob.ID), First: 1, Last: 2},
+		"answer_history_none": wire.HistoryAnswer{Messages: wire.FromMessages(nil, bob.ID)},
+		"answer_thread":       wire.ThreadAnswer{Root: wire.FromMessage(asked, bob.ID), Messages: wire.FromMessages([]chat.Message{hello}, bob.ID), More: true},
+		"answer_edits":        wire.EditsAnswer{Edits: wire.FromEdits([]chat.Edit{{Body: "Hi <@7001>", At: morning}})},
+		"answer_pins":         wire.PinsAnswer{Messages: wire.FromMessages(nil, bob.ID), Cursor: "next"},
+
 		"answer_changes":       changes(),
 		"answer_changes_reset": wire.ChangesAnswer{Messages: wire.FromMessages(nil, ann.ID), ToRev: 9, Reset: true},
 		"answer_rooms":         wire.RoomsAnswer{Rooms: wire.FromListedRooms([]chat.ListedRoom{{Room: design, Joined: true}}), Cursor: "next"},

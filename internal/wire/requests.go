@@ -68,6 +68,28 @@ type PinRequest struct {
 	On   *bool  `json:"on"`
 }
 
+// PinsRequest is pin:list.
+type PinsRequest struct {
+	Room   string `json:"room"`
+	Cursor string `json:"cursor"`
+}
+
+// ThreadRequest is message:thread. Seq is of any message of the thread; at most one of
+// Before and After.
+type ThreadRequest struct {
+	Room   string `json:"room"`
+	Seq    *int64 `json:"seq"`
+	Before *int64 `json:"before"`
+	After  *int64 `json:"after"`
+	Limit  *int   `json:"limit"`
+}
+
+// EditsRequest is message:edits.
+type EditsRequest struct {
+	Room string `json:"room"`
+	Seq  *int64 `json:"seq"`
+}
+
 // HistoryRequest is room:history. At most one of Before, After and Around.
 type HistoryRequest struct {
 	Room   string `json:"room"`

@@ -72,6 +72,8 @@ type Message struct {
 	Body      string     `json:"body"`
 	CID       string     `json:"cid,omitempty"` // only to the author's sockets
 	ReplyTo   int64      `json:"reply_to,omitempty"`
+	Thread    int64      `json:"thread,omitempty"`  // of an answer: seq of the message that began its thread
+	Replies   int        `json:"replies,omitempty"` // in the thread that it began
 	Files     []File     `json:"files"`
 	Reactions []Reaction `json:"reactions"`
 	Mentions  []string   `json:"mentions"` // user ids and "everyone"
@@ -79,6 +81,12 @@ type Message struct {
 	CreatedAt Time       `json:"created_at"`
 	EditedAt  Time       `json:"edited_at,omitzero"`
 	DeletedAt Time       `json:"deleted_at,omitzero"`
+}
+
+// Edit is what a message said before, and when that was replaced.
+type Edit struct {
+	Body string `json:"body"`
+	At   Time   `json:"at"`
 }
 
 // File is an upload that belongs to a message. Bytes is its size.

@@ -48,6 +48,9 @@ func exchanges() []exchange {
 		{wire.MessageDelete, wire.DeleteRequest{}, wire.MessageAnswer{}},
 		{wire.ReactionSet, wire.ReactionRequest{}, wire.MessageAnswer{}},
 		{wire.PinSet, wire.PinRequest{}, wire.MessageAnswer{}},
+		{wire.PinList, wire.PinsRequest{}, wire.PinsAnswer{}},
+		{wire.MessageThread, wire.ThreadRequest{}, wire.ThreadAnswer{}},
+		{wire.MessageEdits, wire.EditsRequest{}, wire.EditsAnswer{}},
 		{wire.RoomHistory, wire.HistoryRequest{}, wire.HistoryAnswer{}},
 		{wire.RoomChanges, wire.ChangesRequest{}, wire.ChangesAnswer{}},
 		{wire.RoomFocus, wire.FocusRequest{}, wire.FocusAnswer{}},
@@ -121,7 +124,7 @@ func unions() map[string]string {
 func tsNames() map[string]string {
 	return map[string]string{
 		"OpenRoom": "ListedRoom", "Notify": "NotifyLevel", "PresenceState": "Presence", "Error": "WireError",
-		"HistoryAnswer": "HistoryPage", "ChangesAnswer": "Changes", "TracePush": "Trace", "Session": "Device",
+		"HistoryAnswer": "HistoryPage", "ThreadAnswer": "ThreadPage", "ChangesAnswer": "Changes", "TracePush": "Trace", "Session": "Device",
 	}
 }
 
@@ -129,8 +132,8 @@ func printTypes() string {
 	p := &printer{unions: unions(), names: tsNames()}
 	p.words()
 	for _, shape := range []any{wire.Error{}, wire.ShortUser{}, wire.User{}, wire.Me{}, wire.Room{}, wire.OpenRoom{}, wire.Notify{},
-		wire.File{}, wire.Reaction{}, wire.Message{}, wire.Head{}, wire.Draft{}, wire.PresenceState{}, wire.Member{}, wire.Hit{},
-		wire.Session{}, wire.HistoryAnswer{}, wire.ChangesAnswer{}, wire.Limits{}, wire.Server{}, wire.TracePush{}} {
+		wire.File{}, wire.Reaction{}, wire.Message{}, wire.Edit{}, wire.Head{}, wire.Draft{}, wire.PresenceState{}, wire.Member{}, wire.Hit{},
+		wire.Session{}, wire.HistoryAnswer{}, wire.ThreadAnswer{}, wire.ChangesAnswer{}, wire.Limits{}, wire.Server{}, wire.TracePush{}} {
 		p.shape(reflect.TypeOf(shape))
 	}
 	p.line("")

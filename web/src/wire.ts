@@ -101,6 +101,8 @@ export interface Message {
   body: string;
   cid?: string;
   reply_to?: number;
+  thread?: number;
+  replies?: number;
   files: File[];
   reactions: Reaction[];
   mentions: string[];
@@ -108,6 +110,11 @@ export interface Message {
   created_at: Time;
   edited_at?: Time;
   deleted_at?: Time;
+}
+
+export interface Edit {
+  body: string;
+  at: Time;
 }
 
 export interface Head {
@@ -155,6 +162,12 @@ export interface HistoryPage {
   messages: Message[];
   first: number;
   last: number;
+}
+
+export interface ThreadPage {
+  root: Message;
+  messages: Message[];
+  more: boolean;
 }
 
 export interface Changes {
@@ -234,6 +247,18 @@ export interface Requests {
   'pin:set': {
     in: { room: string; seq: number; on: boolean };
     out: { message: Message };
+  };
+  'pin:list': {
+    in: { room: string; cursor?: string };
+    out: { messages: Message[]; cursor?: string };
+  };
+  'message:thread': {
+    in: { room: string; seq: number; before?: number; after?: number; limit?: number };
+    out: ThreadPage;
+  };
+  'message:edits': {
+    in: { room: string; seq: number };
+    out: { edits: Edit[] };
   };
   'room:history': {
     in: { room: string; before?: number; after?: number; around?: number; limit?: number };

@@ -33,8 +33,10 @@ const some = `
 	INSERT INTO rooms (id, kind, name, name_key, members_count, last_rev, meta_rev, member_rev, created_at)
 		SELECT n, CASE n % 3 WHEN 0 THEN 'private' ELSE 'public' END, n, n, 100, 200, 1, 1, 0 FROM generate_series(1, 30000) AS n;
 	INSERT INTO members (room_id, user_id, notify, joined_at) SELECT n / 4 + 1, n % 499 + 2, 'all', 0 FROM generate_series(1, 19000) AS n;
-	INSERT INTO messages (pos, id, room_id, seq, rev, author_id, cid, sent_body, sent_to, body, created_at)
-		SELECT n, n, (n - 1) % 100 + 1, (n + 99) / 100, (n + 99) / 100, n % 500 + 1, n, 0, 0, 'text', n FROM generate_series(1, 20000) AS n;
+	INSERT INTO messages (pos, id, room_id, seq, rev, author_id, cid, sent_body, sent_to, body, created_at, reply_to, thread, pinned_at)
+		SELECT n, n, (n - 1) % 100 + 1, (n + 99) / 100, (n + 99) / 100, n % 500 + 1, n, 0, 0, 'text', n,
+			CASE WHEN n % 7 = 0 THEN n % 5 + 1 END, CASE WHEN n % 7 = 0 THEN n % 5 + 1 END, CASE WHEN n % 11 = 0 THEN n END
+		FROM generate_series(1, 20000) AS n;
 	INSERT INTO search SELECT n, ('word' || n % 1000)::tsvector FROM generate_series(101, 20000) AS n;
 	INSERT INTO sessions (id, user_id, token_hash, user_agent, ip, created_at, seen_at, expires_at)
 		SELECT n, n % 500 + 1, decode(md5(n::text), 'hex'), '', '', 0, 0, 0 FROM generate_series(1, 2000) AS n;
@@ -170,14 +172,17 @@ func bounded(query string, node plan) bool {
 
 func rangesOfOneIndex(t *testing.T, p planner) {
 	for part, want := range map[string]plan{
-		"x.seq < $3 ORDER BY x.seq LIMIT":      {Index: "messages_seq", Cond: "((room_id = $1) AND (seq > $2) AND (seq < $3))"},
-		"x.seq < $3 ORDER BY x.seq DESC LIMIT": {Index: "messages_seq", Cond: "((room_id = $1) AND (seq > $2) AND (seq < $3))"},
-		"x.rev > $2 ORDER BY x.rev LIMIT":      {Index: "messages_rev", Cond: "((room_id = $1) AND (rev > $2))"},
-		"AS named)\n\t\tFROM members":          {Index: "messages_uncounted", Cond: "((room_id = room_id) AND (seq > CASE WHEN (read_seq > (r.last_seq - $2)) THEN read_seq ELSE (r.last_seq - $2) END))"},
-		"SELECT COUNT(*) FROM members m JOIN":  {Index: "messages_uncounted", Cond: "((room_id = $1) AND (seq > $2) AND (seq <= $3))"},
-		"m.user_id > $2 AND m.left_at IS NULL": {Index: "members_pkey", Cond: "((room_id = $1) AND (user_id > $2))"},
-		"= $1 ORDER BY seq LIMIT 1":            {Index: "messages_seq", Cond: "(room_id = $1)"},
-		"MAX(pos)":                             {Index: "messages_pkey", Cond: "(pos IS NOT NULL)"},
+		"x.seq < $3 ORDER BY x.seq LIMIT":         {Index: "messages_seq", Cond: "((room_id = $1) AND (seq > $2) AND (seq < $3))"},
+		"> $2 AND x.seq < $3 ORDER BY x.seq DESC": {Index: "messages_seq", Cond: "((room_id = $1) AND (seq > $2) AND (seq < $3))"},
+		"x.rev > $2 ORDER BY x.rev LIMIT":         {Index: "messages_rev", Cond: "((room_id = $1) AND (rev > $2))"},
+		"AS named)\n\t\tFROM members":             {Index: "messages_uncounted", Cond: "((room_id = room_id) AND (seq > CASE WHEN (read_seq > (r.last_seq - $2)) THEN read_seq ELSE (r.last_seq - $2) END))"},
+		"SELECT COUNT(*) FROM members m JOIN":     {Index: "messages_uncounted", Cond: "((room_id = $1) AND (seq > $2) AND (seq <= $3))"},
+		"m.user_id > $2 AND m.left_at IS NULL":    {Index: "members_pkey", Cond: "((room_id = $1) AND (user_id > $2))"},
+		"= $1 ORDER BY seq LIMIT 1":               {Index: "messages_seq", Cond: "(room_id = $1)"},
+		"MAX(pos)":                                {Index: "messages_pkey", Cond: "(pos IS NOT NULL)"},
+		"x.seq > $3 ORDER BY x.seq LIMIT":         {Index: "messages_thread", Cond: "((room_id = $1) AND (thread = $2) AND (seq > $3))"},
+		"x.thread = $2 AND x.seq < $3":            {Index: "messages_thread", Cond: "((room_id = $1) AND (thread = $2) AND (seq < $3))"},
+		"ORDER BY x.pinned_at DESC":               {Index: "messages_pinned", Cond: "((room_id = $1) AND (ROW(pinned_at, seq) < ROW($2, $3)))"},
 	} {
 		found, conds := 0, []string{}
 		for query := range p.stmts {

@@ -98,6 +98,14 @@ func TestOpen_UpgradesADatabaseOfTheFirstSchemaAndKeepsIt(t *testing.T) {
 	}
 }
 
+// repliesOf is how many answers a message of the old database has in its thread: all others are in the first one's.
+func repliesOf(n int64) int {
+	if n == 1 {
+		return oldMessages - 1
+	}
+	return 0
+}
+
 func checkOldMessages(t *testing.T, store chat.Store) {
 	t.Helper()
 	err := store.View(t.Context(), func(tx chat.Tx) error {
@@ -108,7 +116,7 @@ func checkOldMessages(t *testing.T, store chat.Store) {
 		for i, m := range all {
 			n := int64(i + 1)
 			if m.ID != chat.ID(1000+n) || m.Seq != n || m.Rev != n+1 || m.Body != fmt.Sprintf("old message number%d", n) ||
-				m.ReplyTo != n/2 || m.Mentions.Everyone != (n%100 == 0) || m.CID != fmt.Sprintf("cid %d", n) {
+				m.ReplyTo != n/2 || m.Thread != min(n-1, 1) || m.Replies != repliesOf(n) || m.Mentions.Everyone != (n%100 == 0) || m.CID != fmt.Sprintf("cid %d", n) {
 				t.Fatalf("message %d became %+v", n, m)
 			}
 		}

@@ -52,6 +52,9 @@ func RunAll(tx chat.Tx) {
 	tx.FirstSent(1, "x")
 	tx.Messages(1, chat.Span{})
 	tx.Messages(1, chat.Span{Newest: true})
+	tx.AnswersBefore(1, 1, 1, 1)
+	tx.AnswersAfter(1, 1, 1, 1)
+	tx.Pinned(1, chat.PinMark{}, 1)
 	tx.ChangedSince(1, 1, 1)
 	tx.FirstSeq(1)
 	tx.Unread(chat.Room{ID: 1, LastSeq: 2}, chat.Member{Room: 1, User: 1, ReadSeq: 1}, 1)
@@ -64,6 +67,8 @@ func RunAll(tx chat.Tx) {
 func runChanges(tx chat.Tx, now time.Time) {
 	tx.UpdateMessage(chat.Message{})
 	tx.KeepEdit(chat.Message{}, now)
+	tx.Edits(1, 1)
+	tx.TrimEdits(1, 1, 1)
 	tx.DeleteEdits(1, 1)
 	tx.DeleteMention(1, 1, 1)
 	tx.SetBlock(1, 2, now)

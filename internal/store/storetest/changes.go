@@ -31,7 +31,7 @@ func changedMessages(t *testing.T, s chat.Store) {
 	}
 	check(1)
 	before := m
-	m.Rev, m.Body, m.EditedAt, m.PinnedAt = 3, "other", noon(), noon().Add(time.Second)
+	m.Rev, m.Body, m.EditedAt, m.PinnedAt, m.Replies = 3, "other", noon(), noon().Add(time.Second), 7
 	m.Mentions = chat.Mentions{Users: []chat.ID{1}}
 	m.Reactions = []chat.Reaction{{Emoji: "👍", Users: []chat.ID{2, 1}}, {Emoji: "❤️", Users: []chat.ID{1}}}
 	update(t, s, func(tx chat.Tx) error {

@@ -121,7 +121,7 @@ func messages(t *testing.T, s chat.Store) {
 	insertUser(t, s, 2, "bob")
 	insertRoom(t, s, 1)
 	plain, rich := message(10, 1, 2, "a"), message(11, 2, 3, "b")
-	rich.ReplyTo = 1
+	rich.ReplyTo, rich.Thread = 1, 1
 	rich.Body = "<@2> <@everyone> 'quoted' \U0001F389"
 	rich.Mentions = chat.Mentions{Users: []chat.ID{2, 1}, Everyone: true}
 	update(t, s, func(tx chat.Tx) error {

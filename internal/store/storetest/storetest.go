@@ -27,6 +27,8 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		"a membership comes back with what it is put with":  memberships,
 		"a message comes back as it was inserted":           messages,
 		"a message comes back as it was changed":            changedMessages,
+		"a thread is read by its beginning, pins by time":   threadsAndPins,
+		"what a message said is kept up to a number":        edits,
 		"the search index finds what it was told":           search,
 		"files are there until they are dropped":            files,
 		"blocks hold both ways among a room's members":      blocks,
