@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { chunks } from './scripts/chunks.ts';
 import { compressAssets } from './scripts/compress-assets.ts';
 import { emojiData } from './scripts/emoji-data.ts';
 import { copySocketIOClient } from './scripts/copy-socketio-client.ts';
@@ -21,7 +22,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: 'index.html', sw: 'worker/worker.ts' },
-      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunks(), debugName: 'chat' }] },
+      },
     },
     license: { fileName: 'third-party-licenses.md' },
   },
