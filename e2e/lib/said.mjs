@@ -36,7 +36,7 @@ export const design = [
     reactions: { '👀': ['Ann'] },
   },
   { by: 'Ann', text: 'It holds. I would only give the second line more room.', answers: 5 },
-  { by: 'Bob', text: 'Done.', reactions: { '✅': ['Ann', 'Chen'] } },
+  { by: 'Bob', text: 'Done.', answers: 6, reactions: { '✅': ['Ann', 'Chen'] } },
 ];
 
 export const ops = [

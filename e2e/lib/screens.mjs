@@ -153,6 +153,35 @@ export const screens = [
   { name: 'details-about', at: 'Design', go: (visit) => details(visit, 'about') },
   { name: 'details-people', at: 'Design', go: (visit) => details(visit, 'people') },
   { name: 'details-files', at: 'Design', go: (visit) => details(visit, 'files') },
+  { name: 'details-pins', at: 'Design', go: (visit) => details(visit, 'pins') },
+  { name: 'details-no-pins', at: 'Empty shelf', go: (visit) => details(visit, 'pins') },
+  {
+    name: 'thread',
+    at: 'Design',
+    go: async (visit) => {
+      await button(visit, visit.t.thread.replies(2)).click();
+      await visit.page.getByRole('complementary', { name: visit.t.thread.title }).getByRole('article').nth(2).waitFor();
+    },
+  },
+  {
+    name: 'edits',
+    at: 'Design',
+    go: async (visit) => {
+      await onLastMessage(visit, 'Home');
+      await opens(visit, visit.t.feed.edited);
+      await visit.page.getByRole('dialog').getByRole('listitem').nth(3).waitFor();
+    },
+  },
+  {
+    name: 'files-from',
+    at: 'Design',
+    go: async (visit) => {
+      await details(visit, 'people');
+      await visit.page.getByRole('tabpanel').getByRole('button', { name: /Dee/ }).click();
+      await named(visit.page.getByRole('dialog'), 'button', visit.t.room.files).click();
+      await visit.page.getByRole('dialog').getByRole('link').waitFor();
+    },
+  },
   {
     name: 'profile',
     at: 'Design',

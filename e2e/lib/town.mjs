@@ -66,6 +66,11 @@ export class Town {
     await this.#talk(direct, (name) => ({ to: this.people[name === 'Ann' ? 'Bob' : 'Ann'] }));
     const file = await this.#upload('Dee', picture);
     const seqs = await this.#talk(design, { room: this.rooms.Design }, { picture: file });
+    await this.ask('Bob', 'message:edit', {
+      room: this.rooms.Design,
+      seq: seqs[1],
+      body: design[1].text.replace('phones', 'small phones'),
+    });
     await this.ask('Ann', 'pin:set', { room: this.rooms.Design, seq: seqs[0], on: true });
     await this.ask('Ann', 'read:set', { room: this.rooms.Everyone, seq: 2 });
     await this.ask('Ann', 'presence:set', { state: 'online' });

@@ -11,6 +11,10 @@ const CODE = /```[^]*?(?:```|$)|`[^`\n]*`/g;
 /** Where a composer stands. */
 export interface Place {
   readonly key: string;
+  /** The key of the conversation in whose order it sends, if that is another. */
+  readonly lane?: string;
+  /** In a thread, the seq of the message that began it: what is sent answers that one. */
+  readonly root?: number;
   readonly kind: ConversationKind;
   readonly title: string;
   readonly roomId: Id | undefined;

@@ -48,7 +48,8 @@ function act(server: FakeServer, random: Random, room = EVERYONE) {
   const kind = random.int(10);
   if (count === 0 || kind < 6) {
     const text = random.chance(0.2) ? `look <@${ann}> ${count}` : `words ${count}`;
-    server.post(random.chance(0.8) ? bob : ann, room, text);
+    const answers = count > 0 && random.chance(0.3) ? { reply_to: 1 + random.int(count) } : {};
+    server.post(random.chance(0.8) ? bob : ann, room, text, answers);
   } else if (kind < 9) changeLiving(server, random, { room, seq: 1 + random.int(count) }, kind < 8);
   else if (random.chance(0.5)) server.update(room, { name: `name ${random.int(100)}` });
   else server.addUser(`guest${server.users.size}`);

@@ -36,9 +36,9 @@ export class Composer {
     if (draft) this.#take(draft.audience, draft.text, draft.privateTo);
   }
 
-  /** In a direct conversation there is one audience and one button. */
+  /** In a direct conversation, and in a thread, there is one audience and one button. */
   get direct(): boolean {
-    return this.#place.kind === 'direct';
+    return this.#place.kind === 'direct' || this.#place.root !== undefined;
   }
 
   /** Who gets what Enter sends. */
@@ -271,9 +271,9 @@ export class Composer {
   };
 
   #deliverToRoom(): void {
-    const { key, roomId: room } = this.#place;
+    const { key, lane = key, roomId: room } = this.#place;
     if (!room) return;
-    this.#deliver(key, { room });
+    this.#deliver(lane, { room });
     this.#place.wroteHere();
   }
 
@@ -287,11 +287,11 @@ export class Composer {
     const body = this.text;
     this.text = '';
     this.#privateTo = undefined;
-    drafts.clear(this.#place.key, this.#audience);
+    const { key, lane: from = key, root } = this.#place;
+    drafts.clear(key, this.#audience);
     typing.sent(target);
-    const reply_to = this.direct || target.room ? this.#replyTo : undefined;
+    const reply_to = this.direct || target.room ? (this.#replyTo ?? root) : undefined;
     this.#replyTo = undefined;
-    const uploads = this.attached.take();
-    void outbox.add({ lane, from: this.#place.key, body, uploads, ...target, ...(reply_to && { reply_to }) });
+    void outbox.add({ lane, from, body, uploads: this.attached.take(), ...target, ...(reply_to && { reply_to }) });
   }
 }

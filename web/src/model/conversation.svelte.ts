@@ -1,8 +1,8 @@
 import type { Head, Id, Member, Room, User } from '../wire';
-import type { Place } from './audience';
 import { Composer } from './composer.svelte';
 import { Editing } from './editing.svelte';
 import { History } from './history.svelte';
+import type { Lens } from './lens';
 import { titleOf, type ConversationKind } from './keys';
 import { MessageList } from './messagelist.svelte';
 import { Members } from './members.svelte';
@@ -10,19 +10,19 @@ import { Reading } from './reading';
 import type { RoomState } from './roomstate.svelte';
 import { permissionsOf, type Permissions } from './permissions';
 import { keyOf, type MessageRow, type Row } from './rows';
+import { Quotes } from './quotes.svelte';
 import type { Services } from './services';
-import { Threads } from './threads.svelte';
 import { View } from './view.svelte';
 
 const RETRY_MS = 2000;
 
 /** One conversation: a room, Everyone, or a direct one (which may not exist on the server yet). */
-export class Conversation implements Place {
+export class Conversation implements Lens {
   /** A room's id, or `@` and a person's id. */
   readonly key: string;
   readonly composer: Composer;
   readonly editing: Editing;
-  readonly threads: Threads;
+  readonly quotes: Quotes;
   readonly history: History;
   /** Where the reader is. */
   readonly view: View;
@@ -48,10 +48,10 @@ export class Conversation implements Place {
     this.#members = new Members(services.link);
     this.history = new History(services.link, services.rooms);
     this.reading = new Reading(services.host, (seq) => this.#readTo(seq));
-    this.#list = new MessageList(this, () => this.#state, services);
+    this.#list = new MessageList(this, () => this.state, services);
     this.composer = new Composer(this, services);
-    this.threads = new Threads(() => this.#state, services.link);
-    this.editing = new Editing(() => this.#state, services);
+    this.quotes = new Quotes(() => this.state, services.link);
+    this.editing = new Editing(() => this.state, services);
   }
 
   get kind(): ConversationKind {
@@ -66,9 +66,8 @@ export class Conversation implements Place {
     return titleOf(this.room, words, (peer) => people.nameOf(peer.id, peer));
   }
 
-  /** Undefined for a direct conversation in which nothing was sent yet. */
   get head(): Head | undefined {
-    return this.#state?.head;
+    return this.state?.head;
   }
 
   get room(): Room | undefined {
@@ -86,6 +85,13 @@ export class Conversation implements Place {
 
   get membersCount(): number {
     return this.room?.members_count ?? 0;
+  }
+
+  /** What is known of the room; undefined for a direct conversation in which nothing was sent yet. */
+  get state(): RoomState | undefined {
+    const { rooms } = this.#services;
+    if (this.#peer !== undefined) return rooms.directWith(this.#peer);
+    return rooms.get(this.key) ?? this.#preview;
   }
 
   /** For the details panel; filled by `loadMembers`. */
@@ -110,30 +116,30 @@ export class Conversation implements Place {
   }
 
   get hasOlder(): boolean {
-    return (this.joined && this.#state?.window?.hasOlder) ?? false;
+    return (this.joined && this.state?.window?.hasOlder) ?? false;
   }
 
   get hasNewer(): boolean {
-    return this.#state?.window?.hasNewer ?? false;
+    return this.state?.window?.hasNewer ?? false;
   }
 
   /** Messages below that were not on screen: pill "2 new messages"; 0: "Jump to latest". */
   get newBelow(): number {
-    return this.#state ? this.view.newBelow(this.#state.head) : 0;
+    return this.state ? this.view.newBelow(this.state.head) : 0;
   }
 
   /** "312 new since 09:14 · Jump to latest", while more than a screen is unread; ''. */
   get unreadPill(): string {
-    return this.#state && this.joined ? this.view.unreadPill(this.#state, this.hasNewer) : '';
+    return this.state && this.joined ? this.view.unreadPill(this.state, this.hasNewer) : '';
   }
 
   get seen(): RoomState['seen'] {
-    return this.#peer === undefined ? undefined : this.#state?.seen;
+    return this.#peer === undefined ? undefined : this.state?.seen;
   }
 
   /** What I may do with a message. */
   permissions(row: MessageRow): Permissions {
-    return permissionsOf(row, this.#state?.head, this.#services.me);
+    return permissionsOf(row, this.state?.head, this.#services.me);
   }
 
   /** "Ann is typing…"; ''. */
@@ -146,7 +152,7 @@ export class Conversation implements Place {
   /** Shows it: from memory, then from the disk, then from the server. */
   async open(): Promise<void> {
     this.#isOpen = true;
-    const room = this.#state;
+    const room = this.state;
     this.#loading = room?.window ? this.#opened(room) : this.#load();
     await this.#loading;
   }
@@ -158,7 +164,7 @@ export class Conversation implements Place {
     this.view.divider = undefined;
     this.reading.stop();
     this.composer.left();
-    const room = this.#state;
+    const room = this.state;
     if (!room) return;
     this.#services.rooms.leave(room);
     if (!room.window?.atEnd) return room.shut();
@@ -166,17 +172,17 @@ export class Conversation implements Place {
   }
 
   async loadOlder(): Promise<void> {
-    if (this.#state) await this.history.older(this.#state);
+    if (this.state) await this.history.older(this.state);
   }
 
   async loadNewer(): Promise<void> {
-    if (this.#state) await this.history.newer(this.#state);
+    if (this.state) await this.history.newer(this.state);
   }
 
   /** Goes to a message and marks it for a moment; skipped rows stay unread. False when it may not be read. */
   async reveal(seq: number): Promise<boolean> {
     await this.#loading;
-    const room = this.#state;
+    const room = this.state;
     if (!room) return false;
     this.#skipUnread(room);
     if (!room.window?.get(seq)) await this.history.around(room, seq);
@@ -187,7 +193,7 @@ export class Conversation implements Place {
 
   /** Shows the latest page; skipped rows stay unread. */
   async jumpToLatest(): Promise<void> {
-    const room = this.#state;
+    const room = this.state;
     if (!room) return;
     this.#skipUnread(room);
     if (room.window && !room.window.atEnd) await this.history.latest(room);
@@ -197,14 +203,14 @@ export class Conversation implements Place {
   /** Tells which rows are on screen, by `MessageRow.seq`, and whether the list is at its end: after each change. */
   viewport(first: number | undefined, last: number | undefined, atEnd: boolean): void {
     this.view.moved(first, last, atEnd && !this.hasNewer);
-    const window = this.#state?.window;
+    const window = this.state?.window;
     if (window) window.following = this.view.atEnd;
     this.reading.onScreen(first ?? 0, last ?? 0);
   }
 
   /** Everything from a row on is unread again, until it is read another time. */
   async markUnread(seq: number): Promise<void> {
-    const room = this.#state;
+    const room = this.state;
     if (!room) return;
     this.reading.unread();
     await this.#services.rooms.unread(room, seq);
@@ -215,7 +221,7 @@ export class Conversation implements Place {
   markRead(): void {
     this.view.divider = undefined;
     this.reading.done();
-    const room = this.#state;
+    const room = this.state;
     if (room) this.#readTo(room.head.last_seq);
   }
 
@@ -235,8 +241,8 @@ export class Conversation implements Place {
   /** The connection is up, or the room has become known. */
   async refresh(): Promise<void> {
     if (!this.#isOpen) return;
-    if (!this.#state?.window) await this.#load();
-    else if (this.#unplaced) await this.#placeWhenCurrent(this.#state);
+    if (!this.state?.window) await this.#load();
+    else if (this.#unplaced) await this.#placeWhenCurrent(this.state);
   }
 
   // Internal
@@ -246,14 +252,8 @@ export class Conversation implements Place {
     if (unread && unread.seq > this.view.seenLast) this.reading.jumped(unread.seq);
   }
 
-  get #state(): RoomState | undefined {
-    const { rooms } = this.#services;
-    if (this.#peer !== undefined) return rooms.directWith(this.#peer);
-    return rooms.get(this.key) ?? this.#preview;
-  }
-
   async #load(): Promise<void> {
-    const room = this.#state ?? (await this.#lookFromOutside());
+    const room = this.state ?? (await this.#lookFromOutside());
     if (!room) return;
     const loaded = await (this.joined ? this.history.open(room) : this.history.preview(room));
     if (loaded === 'missing') this.status = 'missing';
@@ -295,6 +295,6 @@ export class Conversation implements Place {
   }
 
   #readTo(seq: number): void {
-    if (this.#state && this.joined) this.#services.rooms.read(this.#state, seq);
+    if (this.state && this.joined) this.#services.rooms.read(this.state, seq);
   }
 }

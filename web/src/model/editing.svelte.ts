@@ -1,6 +1,11 @@
-import type { Message } from '../wire';
-import type { RoomState } from './roomstate.svelte';
+import type { Id, Message } from '../wire';
 import type { Services } from './services';
+
+/** The messages among which one is changed. */
+export interface Held {
+  readonly id: Id;
+  readonly window: { get(seq: number): Message | undefined; messages(): Iterable<Message> } | undefined;
+}
 
 /** An own message of a conversation, while it is changed in place. */
 export class Editing {
@@ -12,10 +17,10 @@ export class Editing {
   saving = $state(false);
 
   #before = '';
-  readonly #room: () => RoomState | undefined;
+  readonly #room: () => Held | undefined;
   readonly #services: Services;
 
-  constructor(room: () => RoomState | undefined, services: Services) {
+  constructor(room: () => Held | undefined, services: Services) {
     this.#room = room;
     this.#services = services;
   }

@@ -169,21 +169,6 @@ test('Esc answers nothing, then goes back to everyone', async () => {
   expect(here.composer.escape()).toBe(false);
 });
 
-test('a thread is a message with the answers to it and to them', async () => {
-  const { server, here, bob } = await annReading();
-  server.post(bob, EVERYONE, 'answer', { reply_to: 2 });
-  server.post(bob, EVERYONE, 'apart');
-  server.post(bob, EVERYONE, 'answer to the answer', { reply_to: 3 });
-  await settled();
-  expect(here.threads.count(2)).toBe(2);
-  expect(here.threads.count(3)).toBe(0);
-  expect(here.threads.root(5)).toBe(2);
-  expect(here.threads.of(2)).toEqual([2, 3, 5]);
-  server.remove(EVERYONE, 5);
-  await settled();
-  expect(here.threads.count(2)).toBe(1);
-});
-
 test('a quote of what is not at hand is fetched, once', async () => {
   const server = new FakeServer('ann', 'bob');
   const bob = server.user('bob').id;
@@ -192,9 +177,9 @@ test('a quote of what is not at hand is fetched, once', async () => {
   server.room(EVERYONE).read.set(server.user('ann').id, 201);
   const ann = await Person.at(server, 'ann');
   await ann.open(EVERYONE);
-  expect(ann.here.threads.quoted(3)).toBe('loading');
+  expect(ann.here.quotes.quoted(3)).toBe('loading');
   await settled();
-  expect(ann.here.threads.quoted(3)).toMatchObject({ body: 'text 3' });
+  expect(ann.here.quotes.quoted(3)).toMatchObject({ body: 'text 3' });
 });
 
 test('a jump shows the message in its context, and marks it for a moment', async () => {

@@ -37,6 +37,9 @@ export class RoomState {
   /** Changes when the members, or their roles, may have. */
   membership = $state(0);
 
+  /** Who is told of each message that changes here; undefined: any may have. */
+  readonly followers = new Set<(message: Message | undefined) => void>();
+
   #announced: number;
   /** Set between two answers of one catch-up; until it is done, events are only noted. */
   #counted: Counted | undefined;
@@ -117,6 +120,7 @@ export class RoomState {
   /** Shows an acknowledged message before the changes in front of it have come. */
   show(message: Message): void {
     this.window?.put(message);
+    this.#tell(message);
   }
 
   /** Moves the read position; the count is exact where the messages are at hand, else what it may be at most. */
@@ -151,6 +155,7 @@ export class RoomState {
   #absorb(message: Message, counted: Counted): void {
     const before = this.window?.get(message.seq);
     this.window?.put(message);
+    this.#tell(message);
     const head = { ...this.head };
     if (message.seq >= (head.last_message?.seq ?? 0)) head.last_message = message;
     if (message.rev > counted.rev) this.#count(head, message, before, message.seq > counted.seq);
@@ -189,6 +194,11 @@ export class RoomState {
     if (this.window) this.window = new Window({ messages: changes.messages, first: lowest, last });
     this.head = { ...this.head, last_seq: last, last_message: changes.messages.at(-1) ?? this.head.last_message };
     this.read(this.head.read_seq);
+    this.#tell(undefined);
+  }
+
+  #tell(message: Message | undefined): void {
+    for (const follow of this.followers) follow(message);
   }
 
   #setRoom(room: Room): void {

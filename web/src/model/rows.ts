@@ -58,6 +58,10 @@ export interface MessageRow {
   readonly mentionsMe: boolean;
   /** The seq of the message that it answers. */
   readonly replyTo: number | undefined;
+  /** Of an answer: the seq of the message that began its thread. */
+  readonly thread: number | undefined;
+  /** How many answers there are in the thread that it began. */
+  readonly replies: number;
   readonly reactions: readonly Reaction[];
   readonly files: readonly File[];
   /** Files of an own message that the server does not have yet. */
@@ -182,6 +186,8 @@ export class RowBuilder {
       edited: message.edited_at !== undefined,
       mentionsMe: !mine && message.mentions.some((id) => id === this.#context.me.id || id === 'everyone'),
       replyTo: message.reply_to,
+      thread: message.thread,
+      replies: message.replies ?? 0,
       reactions: message.reactions,
       files: message.files,
       uploads: [],
@@ -203,6 +209,8 @@ export class RowBuilder {
       edited: false,
       mentionsMe: false,
       replyTo: reply_to,
+      thread: reply_to,
+      replies: 0,
       reactions: [],
       files: [],
       uploads: entry.uploads,

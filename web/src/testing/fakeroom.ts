@@ -1,5 +1,17 @@
 import { RequestError } from '../net/requesterror';
-import type { Changes, Head, HistoryPage, Id, ListedRoom, Message, Requests, Room, RoomRole, ShortUser } from '../wire';
+import type {
+  Changes,
+  Head,
+  HistoryPage,
+  Id,
+  ListedRoom,
+  Message,
+  Requests,
+  Room,
+  RoomRole,
+  ShortUser,
+  ThreadPage,
+} from '../wire';
 
 const CHANGES_MOST = 500;
 export const LIMITS = { body: 8000, files: 10, file_bytes: 1e8, history: 200, changes: CHANGES_MOST };
@@ -72,6 +84,23 @@ export function headOf(kept: FakeRoom, user: Id, peers: ShortUser[]): Head {
   };
 }
 
+/** The answers of the thread that a message is in. */
+export function threadOf(kept: FakeRoom, by: Id, given: Requests['message:thread']['in']): ThreadPage {
+  const at = kept.messages[given.seq - 1];
+  const root = kept.messages[(at?.thread ?? given.seq) - 1];
+  if (!root) throw new RequestError('not_found', 'There is no such message.');
+  const { before = Infinity, limit = PAGE } = given;
+  const answers = kept.messages.filter((message) => message.thread === root.seq && message.seq < before);
+  const messages = answers.slice(-limit).map((message) => seenBy(by, message));
+  return { root: seenBy(by, root), messages, more: messages.length < answers.length };
+}
+
+export function pinsOf(kept: FakeRoom, by: Id): { messages: Message[] } {
+  const pinned = kept.messages.filter((message) => message.pinned_at !== undefined);
+  const latest = pinned.toSorted((a, b) => (b.pinned_at ?? '').localeCompare(a.pinned_at ?? ''));
+  return { messages: latest.map((message) => seenBy(by, message)) };
+}
+
 /** Takes the next place in a room. */
 export function written(
   kept: FakeRoom,
@@ -81,7 +110,9 @@ export function written(
 ): Message {
   const place = { room: kept.room.id, seq: kept.messages.length + 1, rev: ++kept.rev };
   const mentions = [...body.matchAll(/<@(\w+)>/g)].map((match) => match[1] ?? '');
-  return { ...about, ...place, kind: 'text', body, files: [], reactions: [], mentions, ...more };
+  const parent = kept.messages[(more.reply_to ?? 0) - 1];
+  const thread = parent && { thread: parent.thread ?? parent.seq };
+  return { ...about, ...place, kind: 'text', body, files: [], reactions: [], mentions, ...thread, ...more };
 }
 
 /** A message after its author has changed it. */

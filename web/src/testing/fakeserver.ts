@@ -1,7 +1,7 @@
 import { FakeHall } from './fakehall';
 import { RequestError } from '../net/requesterror';
-import { LIMITS, capital, changes, edited, history, listed, reacted, readTo } from './fakeroom';
-import { seenBy, short, updated, written, type FakeRoom, type RoomUpdate } from './fakeroom';
+import { LIMITS, capital, changes, edited, history, listed, pinsOf, reacted, readTo } from './fakeroom';
+import { seenBy, short, threadOf, updated, written, type FakeRoom, type RoomUpdate } from './fakeroom';
 import type { UploadWatch } from '../net/uploader';
 import type { Events, File, Head, Id, Member, Message, Requests, Room, User } from '../wire';
 
@@ -69,7 +69,10 @@ export class FakeServer extends FakeHall {
   }
 
   remove(room: Id, seq: number): Message {
-    return this.change(room, seq, { body: '', files: [], reactions: [], mentions: [], deleted_at: this.clock() });
+    const gone = { body: '', files: [], reactions: [], mentions: [], deleted_at: this.clock() };
+    const removed = this.change(room, seq, { ...gone, pinned_at: undefined });
+    this.#countAnswer(removed, -1);
+    return removed;
   }
 
   update(id: Id, change: RoomUpdate): Room {
@@ -124,6 +127,8 @@ export class FakeServer extends FakeHall {
       'pin:set': (_by, { room, seq, on }) => ({
         message: this.change(room, seq, { pinned_at: on ? this.clock() : undefined }),
       }),
+      'pin:list': (by, given) => pinsOf(this.readable(by, given.room), by),
+      'message:thread': (by, given) => threadOf(this.readable(by, given.room), by, given),
       'room:history': (by, given) => history(this.readable(by, given.room), by, given),
       'room:changes': (by, given) => changes(this.readable(by, given.room), by, given),
       'room:focus': (by, given) => {
@@ -185,7 +190,15 @@ export class FakeServer extends FakeHall {
     kept.read.set(by, message.seq);
     const to = (user: Id) => ({ room: kept.room.id, rev: message.rev, message: seenBy(user, message) });
     this.tellLookers(kept, (user) => ({ name: 'message:new', payload: to(user) }));
+    this.#countAnswer(message, 1);
     return message;
+  }
+
+  /** What began the thread of an answer counts it. */
+  #countAnswer({ room, thread }: Message, by: number): void {
+    if (thread === undefined) return;
+    const { replies = 0 } = this.#at(room, thread);
+    this.change(room, thread, { replies: replies + by || undefined });
   }
 
   #direct(by: Id, to: Id): FakeRoom {

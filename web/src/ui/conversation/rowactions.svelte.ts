@@ -1,4 +1,4 @@
-import type { Conversation, MessageRow } from '../../model';
+import type { Lens, MessageRow } from '../../model';
 import type { IconName } from '../base/icons';
 import { markdown } from '../markdown/markdown.svelte';
 import type { Desk } from '../shell/desk.svelte';
@@ -23,7 +23,7 @@ const KEYS: Record<string, RowAction> = {
   '+': 'react',
 };
 
-/** What can be done with the rows of one conversation, and which menu or question about a row is open. */
+/** What can be done with the rows of one conversation, or of one thread, and which menu or question about a row is open. */
 export class RowActions {
   /** The menu of a row, beside `anchor`. */
   menu = $state.raw<{ row: MessageRow; anchor: Element }>();
@@ -31,9 +31,9 @@ export class RowActions {
   picker = $state.raw<{ row: MessageRow; anchor: Element }>();
   removing = $state.raw<MessageRow>();
   readonly #desk: Desk;
-  readonly #conversation: Conversation;
+  readonly #conversation: Lens;
 
-  constructor(desk: Desk, conversation: Conversation) {
+  constructor(desk: Desk, conversation: Lens) {
     this.#desk = desk;
     this.#conversation = conversation;
   }
@@ -47,6 +47,8 @@ export class RowActions {
     const items: RowActionItem[] = [
       { action: 'react', icon: 'smile-plus', key: '+' },
       { action: 'reply', icon: 'reply', key: 'R' },
+      { action: 'thread', icon: 'message-circle' },
+      { action: 'show', icon: 'arrow-right' },
       { action: 'privately', icon: 'lock' },
       { action: 'edit', icon: 'pencil', key: 'E' },
       { action: 'copy', icon: 'copy' },
@@ -62,7 +64,8 @@ export class RowActions {
     const conversation = this.#conversation;
     if (row.seq === undefined || row.deleted || row.system || !conversation.joined) return false;
     const { post, edit, remove } = conversation.permissions(row);
-    const inRoom = conversation.kind !== 'direct';
+    const inThread = conversation.root !== undefined;
+    const inRoom = conversation.kind !== 'direct' && !inThread;
     switch (action) {
       case 'edit':
         return edit;
@@ -74,6 +77,10 @@ export class RowActions {
         return row.body !== '' && 'clipboard' in navigator;
       case 'profile':
         return !row.mine;
+      case 'thread':
+        return !inThread && (row.replies > 0 || row.thread !== undefined);
+      case 'show':
+        return inThread;
       case 'unread':
         return true;
       default:
@@ -96,7 +103,9 @@ export class RowActions {
     if (action === 'copy')
       void navigator.clipboard.writeText(markdown.words(row.body, (user) => chat.people.nameOf(user)));
     if (action === 'pin' || action === 'unpin') void chat.messages.pin(room, seq, action === 'pin');
-    if (action === 'profile') this.#desk.show({ kind: 'profile', user: row.author.id });
+    if (action === 'profile') this.#desk.show({ kind: 'profile', user: row.author.id, room });
+    if (action === 'thread') this.#desk.openThread(row.thread ?? seq);
+    if (action === 'show') this.#desk.reveal(room, seq);
     if (action === 'unread') void this.#conversation.markUnread(seq);
     if (action === 'remove') this.removing = row;
   }

@@ -11,9 +11,11 @@ interface Kept {
   size: number;
   /** Nothing travels, whatever the system says. */
   still: boolean;
+  /** Answers in a room are one line each; their thread shows all of them. */
+  brief: boolean;
 }
 
-const DEFAULT: Kept = { theme: 'system', density: 'cozy', size: 100, still: false };
+const DEFAULT: Kept = { theme: 'system', density: 'cozy', size: 100, still: false, brief: false };
 
 /** How the page looks on this device. */
 export class Appearance {
@@ -56,6 +58,14 @@ export class Appearance {
     this.#keep({ still });
   }
 
+  get brief(): boolean {
+    return this.#kept.brief;
+  }
+
+  set brief(brief: boolean) {
+    this.#keep({ brief });
+  }
+
   #keep(change: Partial<Kept>): void {
     this.#kept = { ...this.#kept, ...change };
     try {
@@ -67,13 +77,14 @@ export class Appearance {
   }
 
   #apply(): void {
-    const { theme, density, size, still } = this.#kept;
+    const { theme, density, size, still, brief } = this.#kept;
     const { dataset, style } = document.documentElement;
     const colours = theme === 'light' || theme === 'dark';
     set(dataset, 'theme', colours ? theme : undefined);
     set(dataset, 'contrast', theme === 'contrast' ? 'more' : undefined);
     set(dataset, 'density', density === 'cozy' ? undefined : density);
     set(dataset, 'motion', still ? 'none' : undefined);
+    set(dataset, 'answers', brief ? 'line' : undefined);
     style.fontSize = size === 100 ? '' : `${size}%`;
   }
 }

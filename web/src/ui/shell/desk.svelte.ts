@@ -1,11 +1,21 @@
-import { EmojiChoice, RecentSearches, Search, type Chat, type Id, type SidebarItem } from '../../model';
+import {
+  EmojiChoice,
+  RecentSearches,
+  Search,
+  type Chat,
+  type Id,
+  type MessageRow,
+  type SidebarItem,
+} from '../../model';
 import { Navigation } from './navigation.svelte';
 
 export type OpenDialog =
   | { kind: 'create' | 'browse' | 'switcher' | 'search' }
   | { kind: 'invite'; room: Id; name: string }
   | { kind: 'leave' | 'edit' | 'archive'; room: Id }
-  | { kind: 'profile'; user: Id; room?: Id }
+  | { kind: 'profile'; user: Id; room?: Id | undefined }
+  | { kind: 'files'; user: Id }
+  | { kind: 'edits'; row: MessageRow }
   | { kind: 'settings' }
   | { kind: 'keys' }
   | { kind: 'notices' };
@@ -19,6 +29,7 @@ export class Desk {
   /** Keeps its words and results while one looks at one of them. */
   readonly search: Search;
   details = $state(false);
+  #thread = $state.raw<{ conversation: string; root: number }>();
   wire = $state(false);
   dialog = $state.raw<OpenDialog>();
 
@@ -28,6 +39,11 @@ export class Desk {
     this.emoji = new EmojiChoice(chat.host.notes);
     this.recents = new RecentSearches(chat.host);
     this.search = new Search(chat, this.recents);
+  }
+
+  /** The thread that stands in place of the details, by the seq of what began it; undefined: none. */
+  get thread(): number | undefined {
+    return this.#thread?.conversation === this.chat.conversation?.key ? this.#thread?.root : undefined;
   }
 
   // Actions
@@ -44,10 +60,30 @@ export class Desk {
     this.show({ kind: 'search' });
   }
 
-  /** Goes to a message in its conversation. */
+  /** Goes to a message in its conversation, from under what would cover it. */
   reveal(room: Id, seq: number): void {
     this.close();
+    if (!this.navigation.wide) this.details = false;
     void this.chat.reveal(room, seq);
+  }
+
+  /** Opens the thread that a message of the open conversation began. */
+  openThread(root: number | undefined): void {
+    const { conversation } = this.chat;
+    if (!conversation || root === undefined) return;
+    this.#thread = { conversation: conversation.key, root };
+    this.details = true;
+  }
+
+  /** Opens or closes the details, also in place of a thread. */
+  toggleDetails(): void {
+    this.details = !this.details || this.thread !== undefined;
+    this.#thread = undefined;
+  }
+
+  closeDetails(): void {
+    this.details = false;
+    this.#thread = undefined;
   }
 
   /** Opens or closes the wire view, in place of the details. */

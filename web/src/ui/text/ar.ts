@@ -281,6 +281,9 @@ export const texts: Texts = {
     edit: 'تعديل الغرفة',
     files: 'الملفات',
     noFiles: 'لا ملفات بعد.',
+    pins: 'المثبّتة',
+    noPins: 'لا رسائل مثبّتة بعد. ثبّت رسالة من قائمتها.',
+    unpin: (author) => `إلغاء تثبيت رسالة ${author}`,
     bytes,
   },
 
@@ -329,6 +332,7 @@ export const texts: Texts = {
     roles: { owner: 'مالك هذا الخادم', admin: 'مشرف الخادم', bot: 'روبوت' },
     roleIn: (room) => `الدور في ${room}`,
     roomRoles: { owner: 'مالك', moderator: 'مشرف', member: 'عضو' },
+    filesFrom: (name) => `ملفات ${name}`,
     kick: (room) => `إخراج من ${room}`,
   },
 
@@ -404,6 +408,20 @@ export const texts: Texts = {
     unread: 'لم يُقرأ بعد',
     inRoom: (name) => `في ${name}`,
     direct: 'مباشر',
+  },
+
+  thread: {
+    title: 'سلسلة',
+    replies: (n) => plural(n, { one: 'رد واحد', two: 'ردّان', few: '# ردود', many: '# ردًا', other: '# رد' }),
+    of: (author) => `سلسلة بدأها ${author}`,
+    earlier: 'عرض الردود السابقة',
+    none: 'لا ردود بعد.',
+    label: 'كتابة رد',
+    message: 'رد',
+    brief: 'عرض كل رد في سطر واحد في الغرفة',
+    edits: 'النصوص السابقة',
+    now: 'الآن',
+    until: (time) => `حتى ${time}`,
   },
 
   wire: {
@@ -497,6 +515,8 @@ export const texts: Texts = {
     actions: {
       react: 'تفاعل',
       reply: 'رد',
+      thread: 'فتح السلسلة',
+      show: 'عرض في المحادثة',
       privately: 'رد على انفراد',
       edit: 'تعديل',
       copy: 'نسخ النص',

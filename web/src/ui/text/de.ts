@@ -246,6 +246,9 @@ export const texts: Texts = {
     edit: 'Raum bearbeiten',
     files: 'Dateien',
     noFiles: 'Noch keine Dateien.',
+    pins: 'Angeheftet',
+    noPins: 'Noch ist nichts angeheftet. Hefte eine Nachricht über ihr Menü an.',
+    unpin: (author) => `Nachricht von ${author} lösen`,
     bytes,
   },
 
@@ -294,6 +297,7 @@ export const texts: Texts = {
     roles: { owner: 'Eigentümer dieses Servers', admin: 'Verwaltung', bot: 'Bot' },
     roleIn: (room) => `Rolle in ${room}`,
     roomRoles: { owner: 'Eigentümer', moderator: 'Moderation', member: 'Mitglied' },
+    filesFrom: (name) => `Dateien von ${name}`,
     kick: (room) => `Aus ${room} entfernen`,
   },
 
@@ -367,6 +371,20 @@ export const texts: Texts = {
     unread: 'noch nicht gelesen',
     inRoom: (name) => `in ${name}`,
     direct: 'direkt',
+  },
+
+  thread: {
+    title: 'Thread',
+    replies: (n) => plural(n, { one: '# Antwort', other: '# Antworten' }),
+    of: (author) => `Von ${author} begonnener Thread`,
+    earlier: 'Frühere Antworten zeigen',
+    none: 'Noch keine Antworten.',
+    label: 'Antwort schreiben',
+    message: 'Antwort',
+    brief: 'Antworten im Raum auf je einer Zeile zeigen',
+    edits: 'Frühere Fassungen',
+    now: 'Jetzt',
+    until: (time) => `Bis ${time}`,
   },
 
   wire: {
@@ -460,6 +478,8 @@ export const texts: Texts = {
     actions: {
       react: 'Reagieren',
       reply: 'Antworten',
+      thread: 'Thread öffnen',
+      show: 'In der Unterhaltung zeigen',
       privately: 'Privat antworten',
       edit: 'Bearbeiten',
       copy: 'Text kopieren',

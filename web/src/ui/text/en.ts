@@ -1,6 +1,7 @@
 import { formatsOf } from '../../lib/formats';
 import { words } from '../../model/words';
 import { mentions, search, switcher } from './en.finding';
+import { thread } from './en.thread';
 import { wire } from './en.wire';
 
 const { bytes, plural } = formatsOf('en');
@@ -137,6 +138,9 @@ export const en = {
     edit: 'Edit room',
     files: 'Files',
     noFiles: 'No files yet.',
+    pins: 'Pinned',
+    noPins: 'Nothing is pinned yet. Pin a message from its menu.',
+    unpin: (author: string) => `Unpin the message from ${author}`,
     bytes,
   },
 
@@ -185,6 +189,7 @@ export const en = {
     roles: { owner: 'owner of this server', admin: 'admin', bot: 'bot' },
     roleIn: (room: string) => `Role in ${room}`,
     roomRoles: { owner: 'Owner', moderator: 'Moderator', member: 'Member' },
+    filesFrom: (name: string) => `Files from ${name}`,
     kick: (room: string) => `Remove from ${room}`,
   },
 
@@ -218,6 +223,7 @@ export const en = {
   switcher,
   search,
   mentions,
+  thread,
   wire,
 
   feed: {
@@ -300,6 +306,8 @@ export const en = {
     actions: {
       react: 'Add a reaction',
       reply: 'Reply',
+      thread: 'Open thread',
+      show: 'Show in the conversation',
       privately: 'Reply privately',
       edit: 'Edit',
       copy: 'Copy text',

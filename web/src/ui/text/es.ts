@@ -245,6 +245,9 @@ export const texts: Texts = {
     edit: 'Editar la sala',
     files: 'Archivos',
     noFiles: 'Todavía no hay archivos.',
+    pins: 'Fijados',
+    noPins: 'Todavía no hay nada fijado. Fija un mensaje desde su menú.',
+    unpin: (author) => `Soltar el mensaje de ${author}`,
     bytes,
   },
 
@@ -293,6 +296,7 @@ export const texts: Texts = {
     roles: { owner: 'propietario de este servidor', admin: 'administrador', bot: 'bot' },
     roleIn: (room) => `Función en ${room}`,
     roomRoles: { owner: 'Propietario', moderator: 'Moderador', member: 'Miembro' },
+    filesFrom: (name) => `Archivos de ${name}`,
     kick: (room) => `Quitar de ${room}`,
   },
 
@@ -366,6 +370,20 @@ export const texts: Texts = {
     unread: 'sin leer',
     inRoom: (name) => `en ${name}`,
     direct: 'directo',
+  },
+
+  thread: {
+    title: 'Hilo',
+    replies: (n) => plural(n, { one: '# respuesta', other: '# respuestas' }),
+    of: (author) => `Hilo empezado por ${author}`,
+    earlier: 'Ver respuestas anteriores',
+    none: 'Todavía no hay respuestas.',
+    label: 'Escribir una respuesta',
+    message: 'Respuesta',
+    brief: 'Mostrar cada respuesta en una línea en la sala',
+    edits: 'Versiones anteriores',
+    now: 'Ahora',
+    until: (time) => `Hasta ${time}`,
   },
 
   wire: {
@@ -459,6 +477,8 @@ export const texts: Texts = {
     actions: {
       react: 'Reaccionar',
       reply: 'Responder',
+      thread: 'Abrir el hilo',
+      show: 'Ver en la conversación',
       privately: 'Responder en privado',
       edit: 'Editar',
       copy: 'Copiar el texto',

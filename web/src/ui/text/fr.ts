@@ -245,6 +245,9 @@ export const texts: Texts = {
     edit: 'Modifier le salon',
     files: 'Fichiers',
     noFiles: 'Pas encore de fichiers.',
+    pins: 'Épinglés',
+    noPins: 'Rien n’est encore épinglé. Épinglez un message depuis son menu.',
+    unpin: (author) => `Détacher le message de ${author}`,
     bytes,
   },
 
@@ -293,6 +296,7 @@ export const texts: Texts = {
     roles: { owner: 'propriétaire de ce serveur', admin: 'administrateur', bot: 'robot' },
     roleIn: (room) => `Rôle dans ${room}`,
     roomRoles: { owner: 'Propriétaire', moderator: 'Modérateur', member: 'Membre' },
+    filesFrom: (name) => `Fichiers de ${name}`,
     kick: (room) => `Retirer de ${room}`,
   },
 
@@ -366,6 +370,20 @@ export const texts: Texts = {
     unread: 'pas encore lu',
     inRoom: (name) => `dans ${name}`,
     direct: 'direct',
+  },
+
+  thread: {
+    title: 'Fil',
+    replies: (n) => plural(n, { one: '# réponse', other: '# réponses' }),
+    of: (author) => `Fil commencé par ${author}`,
+    earlier: 'Afficher les réponses précédentes',
+    none: 'Pas encore de réponses.',
+    label: 'Écrire une réponse',
+    message: 'Réponse',
+    brief: 'Afficher chaque réponse sur une ligne dans le salon',
+    edits: 'Versions précédentes',
+    now: 'Maintenant',
+    until: (time) => `Jusqu’au ${time}`,
   },
 
   wire: {
@@ -459,6 +477,8 @@ export const texts: Texts = {
     actions: {
       react: 'Réagir',
       reply: 'Répondre',
+      thread: 'Ouvrir le fil',
+      show: 'Voir dans la conversation',
       privately: 'Répondre en privé',
       edit: 'Modifier',
       copy: 'Copier le texte',

@@ -226,6 +226,9 @@ export const texts: Texts = {
     edit: 'ルームを編集',
     files: 'ファイル',
     noFiles: 'ファイルはまだありません。',
+    pins: 'ピン留め',
+    noPins: 'ピン留めはまだありません。メッセージのメニューからピン留めできます。',
+    unpin: (author) => `${author}のメッセージのピン留めを外す`,
     bytes,
   },
 
@@ -274,6 +277,7 @@ export const texts: Texts = {
     roles: { owner: 'このサーバーのオーナー', admin: '管理者', bot: 'ボット' },
     roleIn: (room) => `${room}での役割`,
     roomRoles: { owner: 'オーナー', moderator: 'モデレーター', member: 'メンバー' },
+    filesFrom: (name) => `${name}のファイル`,
     kick: (room) => `${room}から外す`,
   },
 
@@ -346,6 +350,20 @@ export const texts: Texts = {
     unread: '未読',
     inRoom: (name) => `${name}で`,
     direct: 'ダイレクト',
+  },
+
+  thread: {
+    title: 'スレッド',
+    replies: (n) => plural(n, { other: '返信#件' }),
+    of: (author) => `${author}が始めたスレッド`,
+    earlier: '前の返信を表示',
+    none: '返信はまだありません。',
+    label: '返信を書く',
+    message: '返信',
+    brief: 'ルームでは返信を1行ずつ表示する',
+    edits: '編集履歴',
+    now: '現在',
+    until: (time) => `${time}まで`,
   },
 
   wire: {
@@ -433,6 +451,8 @@ export const texts: Texts = {
     actions: {
       react: 'リアクション',
       reply: '返信',
+      thread: 'スレッドを開く',
+      show: '会話で表示',
       privately: '非公開で返信',
       edit: '編集',
       copy: 'テキストをコピー',
