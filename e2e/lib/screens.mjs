@@ -1,5 +1,6 @@
 import { passing } from './screens-passing.mjs';
 import {
+  begins,
   button,
   details,
   fromDetails,
@@ -67,8 +68,7 @@ export const screens = [
     name: 'suggestions',
     at: 'Design',
     go: async (visit) => {
-      await visit.page.getByRole('textbox', { name: visit.t.composer.message, exact: true }).focus();
-      await visit.page.keyboard.type('What do you think, @');
+      await begins(visit, 'What do you think, @');
       await visit.page.getByRole('listbox', { name: visit.t.complete.label }).waitFor();
     },
   },
@@ -76,8 +76,7 @@ export const screens = [
     name: 'suggestions-emoji',
     at: 'Design',
     go: async (visit) => {
-      await visit.page.getByRole('textbox', { name: visit.t.composer.message, exact: true }).focus();
-      await visit.page.keyboard.type(':he');
+      await begins(visit, ':he');
       await visit.page.getByRole('listbox', { name: visit.t.complete.label }).waitFor();
     },
   },

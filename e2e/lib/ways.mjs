@@ -30,6 +30,12 @@ export async function writeTo(visit, person, text) {
   await visit.page.getByRole('textbox', { name: visit.t.composer.message, exact: true }).fill(text);
 }
 
+/** Types in the composer, in place of what an earlier screen has left there. */
+export async function begins({ page, t }, text) {
+  await named(page, 'textbox', t.composer.message).fill('');
+  await page.keyboard.type(text);
+}
+
 export async function onLastMessage({ page }, key) {
   await page.getByRole('article').last().focus();
   await page.keyboard.press(key);
