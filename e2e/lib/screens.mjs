@@ -1,6 +1,7 @@
 import { passing } from './screens-passing.mjs';
 import {
   begins,
+  setUp,
   button,
   details,
   fromDetails,
@@ -38,6 +39,14 @@ export const screens = [
     go: async (visit) => {
       await signIn(visit, 'Zoe', 'correct horse battery');
       await button(visit, visit.t.signIn.create).waitFor();
+    },
+  },
+  {
+    name: 'sign-in-invited',
+    at: 'outside',
+    go: async ({ page, t }) => {
+      await page.goto('/invite/ABCD-EFGH-IJKL-MNOP');
+      await page.getByLabel(t.invites.code, { exact: true }).waitFor();
     },
   },
   { name: 'list', at: 'list', narrow: true },
@@ -197,6 +206,9 @@ export const screens = [
   { name: 'browse-rooms', at: 'list', go: (visit) => opens(visit, visit.t.nav.browse) },
   { name: 'menu', at: 'list', go: (visit) => me(visit).click() },
   { name: 'settings', at: 'list', go: (visit) => fromMenu(visit, visit.t.menu.settings) },
+  { name: 'set-up', at: 'list', go: (visit) => setUp(visit, 1) },
+  { name: 'set-up-joining', at: 'list', go: (visit) => setUp(visit, 2) },
+  { name: 'set-up-sharing', at: 'list', go: (visit) => setUp(visit, 3) },
   { name: 'keys', at: 'list', go: (visit) => fromMenu(visit, visit.t.menu.shortcuts) },
   { name: 'switcher', at: 'Design', go: (visit) => withKeys(visit, 'Control+k') },
   {

@@ -8,6 +8,9 @@ import { createInterface } from 'node:readline';
 const BINARY = process.env.PARLEY_BIN ?? resolve(import.meta.dirname, '../../bin/parley');
 const ROOT = import.meta.dirname;
 
+/** With these its owner is asked nothing at the first sign-in. */
+export const SET_UP = ['--name', 'Parley', '--registration', 'open'];
+
 /** The real server on a database of its own, which outlives kills and restarts. */
 export class Server {
   #flags;

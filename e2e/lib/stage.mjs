@@ -3,7 +3,7 @@ import { after, before } from 'node:test';
 import { launchBrowser } from './browser.mjs';
 import { Cable } from './cable.mjs';
 import { Person } from './person.mjs';
-import { Server } from './server.mjs';
+import { SET_UP, Server } from './server.mjs';
 import { onBroken } from './step.mjs';
 
 /**
@@ -11,6 +11,15 @@ import { onBroken } from './step.mjs';
  * page, no violation of the policy, no request to another host.
  */
 export function stage(...flags) {
+  return staged(SET_UP, flags);
+}
+
+/** A stage whose server nobody has set up. */
+export function newStage() {
+  return staged([], []);
+}
+
+function staged(settings, flags) {
   const people = [];
   const cables = [];
   const endings = [];
@@ -42,7 +51,7 @@ export function stage(...flags) {
   };
   onBroken((step) => Promise.allSettled(people.map((one) => one.shot(`failed ${step.slice(0, 40)} ${one.name}`))));
   before(async () => {
-    set.server = await Server.start();
+    set.server = await Server.start(...settings);
     set.browser = await launchBrowser(...flags);
   });
   after(async () => {

@@ -23,6 +23,7 @@ export class Town {
     const town = new Town();
     town.#url = url;
     for (const name of PEOPLE) await town.#settle(name);
+    await town.ask('Ann', 'server:update', { set_up: true });
     await town.#build(picture);
     return town;
   }

@@ -74,3 +74,16 @@ export async function fromMenu(visit, name) {
   await me(visit).click();
   await opens(visit, name);
 }
+
+/** The settings of the server, at a step. */
+export async function setUp(visit, step) {
+  const { page, t } = visit;
+  await fromMenu(visit, t.menu.settings);
+  await button(visit, t.setup.open).click();
+  const dialog = page.getByRole('dialog', { name: t.setup.title });
+  for (let at = 1; at < step; at++) {
+    await dialog.getByText(t.setup.step(at, 3)).waitFor();
+    await named(dialog, 'button', t.setup.next).click();
+  }
+  await dialog.getByText(t.setup.step(step, 3)).waitFor();
+}

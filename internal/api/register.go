@@ -11,6 +11,10 @@ func (t *Table) register() {
 	On(t, wire.BlockSet, t.setBlock)
 	OnRead(t, wire.SessionList, t.listSessions)
 	On(t, wire.SessionRevoke, t.revoke)
+	On(t, wire.ServerUpdate, t.updateServer)
+	On(t, wire.InviteCreate, t.createInvite)
+	OnRead(t, wire.InviteList, t.listInvites)
+	On(t, wire.InviteRevoke, t.revokeInvite)
 
 	OnRead(t, wire.RoomHistory, t.history)
 	OnRead(t, wire.RoomChanges, t.Changes)

@@ -95,11 +95,13 @@ func (a *App) assemble(ctx context.Context, cfg *config.Serve, opts *Options, cl
 	}
 	kept, told := seeded(a.store, a.sockets)
 	service, err := newChat(ctx, kept, told, opts.HashMemory, &chat.Options{
-		Registration: chat.Registration(cfg.RegistrationPolicy()),
-		SessionTTL:   cfg.SessionLife,
-		Blobs:        files,
-		MaxFileBytes: cfg.FileBytes,
-		Log:          a.logger,
+		Name:                cfg.Name,
+		Registration:        chat.Registration(cfg.Registration),
+		DefaultRegistration: chat.Registration(cfg.DefaultRegistration()),
+		SessionTTL:          cfg.SessionLife,
+		Blobs:               files,
+		MaxFileBytes:        cfg.FileBytes,
+		Log:                 a.logger,
 	})
 	if err != nil {
 		return err
@@ -138,7 +140,6 @@ func socketOptions(cfg *config.Serve, opts *Options, client fs.FS, logger *slog.
 		bundle, _ = fs.Sub(client, "socket.io") // the name is valid, which is all that Sub checks
 	}
 	return &socketapi.Options{
-		Name:              cfg.Name,
 		Version:           opts.Version,
 		Origins:           cfg.Origin,
 		LoginDeadline:     cfg.LoginDeadline,

@@ -169,6 +169,11 @@ type answer struct {
 	Cursor         string
 	Sessions       []wire.Session
 	Hits           []wire.Hit
+	Server         wire.ServerSettings
+	Invite         wire.Invite
+	Invites        []wire.Invite
+	Code           string
+	URL            string
 	Rooms          json.RawMessage // of sync: heads; of room:list: open rooms
 }
 

@@ -33,7 +33,9 @@ func deeds() map[string]deed {
 		wire.SessionRevoke: free(m{"others": true}),
 		wire.PresenceSet:   free(m{"state": "away"}),
 		wire.PresenceWatch: free(m{"users": []string{"boss"}}),
-		wire.WireOn:        free(m{}), wire.WireOff: free(m{}), wire.WireWave: free(m{"scope": wire.ScopeSelf}),
+		wire.ServerUpdate:  free(m{"registration": "open"}),
+		wire.InviteCreate:  free(m{}), wire.InviteList: free(m{}), wire.InviteRevoke: free(m{"all": true}),
+		wire.WireOn: free(m{}), wire.WireOff: free(m{}), wire.WireWave: free(m{"scope": wire.ScopeSelf}),
 
 		wire.MessageSend: inRoom(m{"body": "x"}), wire.MessageEdit: inRoom(m{"seq": 1, "body": "y"}), wire.MessageDelete: inRoom(m{"seq": 1}),
 		wire.ReactionSet: inRoom(m{"seq": 1, "emoji": "👍", "on": true}), wire.PinSet: inRoom(m{"seq": 1, "on": true}),

@@ -81,6 +81,9 @@ func (s *Service) register(tx Tx, name userName, phc string, role Role) (User, e
 	inEveryone := MemberPlain
 	if !known {
 		role, inEveryone = RoleOwner, MemberOwner
+		if err := askOwner(tx); err != nil {
+			return User{}, err
+		}
 	}
 	user := User{
 		ID: s.opts.NewID(), Name: name.name, DisplayName: name.display, Role: role, Receipts: true,

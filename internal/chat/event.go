@@ -123,6 +123,11 @@ type UserChanged struct {
 	Blockers []ID // of those who hear of it where Viewer is 0, who see User as blocked
 }
 
+// ServerChanged: the server has another name, or others may join it (server:changed to everybody).
+type ServerChanged struct {
+	Server Server
+}
+
 func (MessageCreated) event()  {}
 func (MessageChanged) event()  {}
 func (RoomCreated) event()     {}
@@ -135,3 +140,4 @@ func (ReadMoved) event()       {}
 func (DraftChanged) event()    {}
 func (SessionsRevoked) event() {}
 func (UserChanged) event()     {}
+func (ServerChanged) event()   {}

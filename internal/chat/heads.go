@@ -9,6 +9,7 @@ import (
 // SyncResult is what a device needs to show its sidebar.
 type SyncResult struct {
 	Me     User
+	Server Server
 	Rooms  []Head  // oldest room first
 	Drafts []Draft // of those rooms
 }
@@ -22,6 +23,9 @@ func (s *Service) Sync(ctx context.Context, by Session) (SyncResult, error) {
 			return err
 		}
 		result.Me = me
+		if result.Server, err = s.server(tx); err != nil {
+			return err
+		}
 		if result.Rooms, err = tx.Heads(me.ID); err != nil {
 			return fmt.Errorf("read the heads of one's rooms: %w", err)
 		}

@@ -15,6 +15,7 @@ import (
 type LoginInput struct {
 	Name     string
 	Password string
+	Invite   string // the code of an invitation, for who is new; default none
 	AskNew   bool   // an unknown name that could be registered answers NewName and nothing is created
 	Cookie   bool   // the session is a browser's; see Session.Cookie
 	Client   string // "name/version" or a user agent, cut to 200 bytes
@@ -36,7 +37,7 @@ const extendAfter = time.Hour
 var errRetryLogin = errors.New("the account changed during the login")
 
 // Login opens a session. Where registration is open, the first login of an unknown name registers it, and of several at
-// once exactly one does. Errors: BadCredentials, NewName, Invalid (Field name or password), Conflict (a name that looks
+// once exactly one does; else it needs an invitation. Errors: BadCredentials, NewName, Invalid (Field name, password, invite), Conflict (a name that looks
 // like another), Forbidden (a disabled account, told only to who knows the password).
 func (s *Service) Login(ctx context.Context, in LoginInput) (LoginResult, error) {
 	in.Name = strings.TrimPrefix(in.Name, "@")
@@ -69,7 +70,7 @@ func (s *Service) loginOnce(ctx context.Context, in LoginInput) (LoginResult, er
 		return LoginResult{}, err
 	}
 	if !ok {
-		return LoginResult{}, errBadCredentials()
+		return LoginResult{}, s.wrong(ctx, in)
 	}
 	if user.Disabled() {
 		return LoginResult{}, Errorf(Forbidden, "This account is turned off. Ask an admin.")
@@ -104,13 +105,33 @@ func (s *Service) verify(ctx context.Context, phc, password string) (ok, rehash 
 	return ok && phc != "", rehash, nil
 }
 
-// loginUnknown answers for a name that nobody has: like a wrong password unless registration is open.
+// wrong is the answer to a wrong password. A code that is not valid is told first, as it is to who is new, so that
+// nobody learns from it whether a name is known.
+func (s *Service) wrong(ctx context.Context, in LoginInput) error {
+	if in.Invite == "" {
+		return errBadCredentials()
+	}
+	err := s.store.View(ctx, func(tx Tx) error {
+		_, err := s.entry(tx, in.Invite)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return errBadCredentials()
+}
+
+// loginUnknown answers for a name that nobody has: like a wrong password, unless its owner may come in.
 func (s *Service) loginUnknown(ctx context.Context, in LoginInput) (LoginResult, error) {
-	if s.opts.Registration != RegistrationOpen {
+	err := s.store.View(ctx, func(tx Tx) error {
+		_, err := s.entry(tx, in.Invite)
+		return err
+	})
+	if err != nil {
 		if _, _, err := s.verify(ctx, "", in.Password); err != nil {
 			return LoginResult{}, err
 		}
-		return LoginResult{}, errBadCredentials()
+		return LoginResult{}, err
 	}
 	name, err := s.names.user(in.Name)
 	if err != nil {
@@ -128,11 +149,18 @@ func (s *Service) loginUnknown(ctx context.Context, in LoginInput) (LoginResult,
 	}
 	var result LoginResult
 	err = s.store.Update(ctx, func(tx Tx) error {
+		invitation, err := s.entry(tx, in.Invite)
+		if err != nil {
+			return err
+		}
 		user, err := s.register(tx, name, phc, RoleMember)
 		if errors.Is(err, ErrExists) {
 			return errRetryLogin // someone was faster; the name is checked like any other now
 		}
 		if err != nil {
+			return err
+		}
+		if err := s.useInvitation(tx, invitation, user); err != nil {
 			return err
 		}
 		result, err = s.insertSession(tx, in, user)

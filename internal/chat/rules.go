@@ -51,7 +51,9 @@ func Rules() map[string]Rule {
 		"presence:set": loggedIn, "presence:watch": loggedIn,
 		"user:list": loggedIn, "user:get": loggedIn, "user:update": loggedIn, "block:set": loggedIn,
 		"session:list": loggedIn, "session:revoke": loggedIn,
-		"wire:on": loggedIn, "wire:off": loggedIn, "wire:wave": loggedIn, // the server's policy narrows it
+		"invite:create": loggedIn, "invite:list": loggedIn, "invite:revoke": loggedIn, // for a room that of room:invite too
+		"server:update": {Open: Nobody, Closed: Nobody, Admin: true},
+		"wire:on":       loggedIn, "wire:off": loggedIn, "wire:wave": loggedIn, // the server's policy narrows it
 	}
 }
 
@@ -91,6 +93,15 @@ func (s *Service) permit(d deed) error {
 		return Errorf(Forbidden, "Only owners of the room can do that.")
 	}
 	return Errorf(Forbidden, "Only its author can do that.")
+}
+
+// permitOnServer applies the rule of an event about the server itself. Error: Forbidden.
+func (s *Service) permitOnServer(event string, me User) error {
+	rule := s.rules[event]
+	if rule.Admits(Outsider) || rule.Admin && me.Admin() {
+		return nil
+	}
+	return Errorf(Forbidden, "Only the owner and the admins of this server can do that.")
 }
 
 func (m Member) standing() Standing {

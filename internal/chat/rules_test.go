@@ -121,6 +121,19 @@ func deeds() map[string]deed {
 			_, err := s.UpdateUser(s.t.Context(), s.by, chat.UpdateUserInput{Bio: &bio})
 			return err
 		}},
+		"server:update": {"UpdateServer", false, func(s scene) error {
+			open := chat.RegistrationOpen
+			_, err := s.UpdateServer(s.t.Context(), s.by, chat.UpdateServerInput{Registration: &open})
+			return err
+		}},
+		"invite:create": {"CreateInvitation", false, func(s scene) error {
+			_, _, err := s.CreateInvitation(s.t.Context(), s.by, chat.CreateInvitationInput{})
+			return err
+		}},
+		"invite:list": {"Invitations", false, func(s scene) error { _, err := s.Invitations(s.t.Context(), s.by); return err }},
+		"invite:revoke": {"RevokeInvitation", false, func(s scene) error {
+			return s.RevokeInvitation(s.t.Context(), s.by, chat.RevokeInvitationInput{All: true})
+		}},
 		"block:set":      {"SetBlock", false, func(s scene) error { return s.SetBlock(s.t.Context(), s.by, s.other, true) }},
 		"session:list":   {"Devices", false, func(s scene) error { _, err := s.Devices(s.t.Context(), s.by); return err }},
 		"session:revoke": {"Revoke", false, func(s scene) error { return s.Revoke(s.t.Context(), s.by, chat.RevokeInput{Others: true}) }},

@@ -43,7 +43,11 @@ const (
 
 // Options configures a Service.
 type Options struct {
-	Registration Registration         // default RegistrationOpen
+	Name         string       // fixes the server's name; default what its owner says, else "Parley"
+	Registration Registration // fixes who may register; default what its owner says, else DefaultRegistration
+
+	DefaultRegistration Registration // until the owner has decided; default RegistrationOpen
+
 	SessionTTL   time.Duration        // a session unused for this long is over; default 90 days
 	Hasher       Hasher               // required
 	Blobs        Blobs                // default none: no uploads
@@ -78,8 +82,8 @@ func New(ctx context.Context, store Store, pub Publisher, opts *Options) (*Servi
 	if s.opts.Hasher == nil {
 		return nil, errors.New("chat needs a Hasher")
 	}
-	if s.opts.Registration == "" {
-		s.opts.Registration = RegistrationOpen
+	if s.opts.DefaultRegistration == "" {
+		s.opts.DefaultRegistration = RegistrationOpen
 	}
 	if s.opts.SessionTTL <= 0 {
 		s.opts.SessionTTL = defaultSessionTTL

@@ -28,6 +28,7 @@ type Tx interface {
 	DraftTx
 	SearchTx
 	FileTx
+	InvitationTx
 
 	// AfterCommit registers a function to run once this transaction is on disk, and never if it is not. Functions run
 	// one at a time, in commit order.
@@ -270,4 +271,14 @@ type FileTx interface {
 	DropLooseFiles(before, at time.Time, limit int) (dropped int, err error) // those that belong to nothing
 	GoneFiles(limit int) ([]ID, error)
 	DeleteFile(id ID) error
+}
+
+// InvitationTx reads and writes invitations.
+type InvitationTx interface {
+	InsertInvitation(i Invitation, codeHash []byte) error
+	InvitationByCode(hash []byte) (Invitation, error)
+	CountInvitation(id ID) error                  // one more use
+	InvitationsBy(user ID) ([]Invitation, error)  // the latest first
+	DeleteInvitation(id ID) error                 // also one that is not there
+	DropInvitations(user ID, now time.Time) error // those that are used up or over
 }

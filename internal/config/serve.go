@@ -13,8 +13,8 @@ import (
 // flag is also PARLEY_… in the environment.
 type Serve struct {
 	Listen       string   `default:"127.0.0.1:3000" placeholder:"HOST:PORT" help:"Address to listen on, default 127.0.0.1:3000; port 0 picks a free one."`
-	Name         string   `default:"Parley" help:"Name of this server, shown to its people."`
-	Registration string   `placeholder:"open|invite|closed" help:"Who may create an account by logging in. Default: open on a loopback address, invite on any other or behind a proxy."`
+	Name         string   `placeholder:"NAME" help:"Name of this server, shown to its people. Default: what its owner has set, else Parley."`
+	Registration string   `placeholder:"open|invite|closed" help:"Who may create an account by logging in. Default: what the owner has set, else open on a loopback address, invite on any other or behind a proxy."`
 	Origin       []string `placeholder:"URL" help:"Another web origin that may connect, such as https://chat.example.org. May be repeated."`
 	BehindProxy  bool     `help:"A reverse proxy terminates TLS: trust its X-Forwarded-For and X-Forwarded-Proto."`
 	Insecure     bool     `help:"Allow unencrypted connections on an address that others can reach."`
@@ -64,12 +64,9 @@ func (s *Serve) Check() error {
 	return s.Limits.check()
 }
 
-// RegistrationPolicy is who may create an account: what was asked for, else the
-// safe choice for who can reach the server.
-func (s *Serve) RegistrationPolicy() string {
-	if s.Registration != "" {
-		return s.Registration
-	}
+// DefaultRegistration is who may create an account until somebody says
+// otherwise: the safe choice for who can reach the server.
+func (s *Serve) DefaultRegistration() string {
 	if s.loopback() && !s.BehindProxy {
 		return "open"
 	}

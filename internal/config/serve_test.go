@@ -28,7 +28,7 @@ func TestServe_DefaultsServeThisMachineOnly(t *testing.T) {
 	if err := cfg.Check(); err != nil {
 		t.Fatal(err)
 	}
-	if cfg.Listen != "127.0.0.1:3000" || cfg.Data != "./data" || cfg.RegistrationPolicy() != "open" {
+	if cfg.Listen != "127.0.0.1:3000" || cfg.Data != "./data" || cfg.Name != "" || cfg.DefaultRegistration() != "open" {
 		t.Errorf("got %+v", cfg)
 	}
 }
@@ -54,15 +54,13 @@ func TestServe_RegistrationIsOpenOnlyWhereThisMachineAloneCanReachIt(t *testing.
 		{[]string{"--listen=[::1]:3000"}, "open"},
 		{[]string{"--listen=127.0.0.1:3000", "--behind-proxy"}, "invite"},
 		{[]string{"--listen=0.0.0.0:3000", "--insecure"}, "invite"},
-		{[]string{"--listen=0.0.0.0:3000", "--insecure", "--registration=open"}, "open"},
-		{[]string{"--registration=closed"}, "closed"},
 	}
 	for _, test := range tests {
 		cfg := parse(t, test.args...)
 		if err := cfg.Check(); err != nil {
 			t.Errorf("%v: %v", test.args, err)
 		}
-		if got := cfg.RegistrationPolicy(); got != test.want {
+		if got := cfg.DefaultRegistration(); got != test.want {
 			t.Errorf("%v: got %s, want %s", test.args, got, test.want)
 		}
 	}

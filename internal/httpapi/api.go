@@ -24,6 +24,7 @@ func (s *server) api() (http.Handler, error) {
 	s.route(mux, "POST /api/v1/login", wire.AuthLogin, s.login)
 	s.route(mux, "POST /api/v1/logout", wire.AuthLogout, s.logout)
 	s.route(mux, "GET /api/v1/me", wire.UserGet, s.me)
+	s.route(mux, "GET /api/v1/server", wire.AuthLogin, s.about)
 	s.route(mux, "POST /api/v1/files", wire.FileUpload, s.upload)
 	s.mirror(mux)
 	mux.Handle("/", s.answer(func(http.ResponseWriter, *http.Request) (any, error) {
@@ -88,6 +89,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) (any, error) {
 	result, err := s.opts.Login.Login(r.Context(), chat.LoginInput{
 		Name:     in.Name,
 		Password: in.Password,
+		Invite:   in.Invite,
 		AskNew:   in.AskNew,
 		Cookie:   true,
 		Client:   r.UserAgent(),
@@ -126,6 +128,15 @@ func (s *server) me(_ http.ResponseWriter, r *http.Request) (any, error) {
 		return nil, err
 	}
 	return wire.MeAnswer{Me: wire.FromMe(me)}, nil
+}
+
+// about is what anybody may know of the server, such as who is about to log in.
+func (s *server) about(_ http.ResponseWriter, r *http.Request) (any, error) {
+	server, err := s.opts.Chat.Server(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	return wire.ServerAnswer{Server: wire.FromServer(server)}, nil
 }
 
 // session is who a request comes from.

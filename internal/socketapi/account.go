@@ -40,6 +40,7 @@ func (a *API) logIn(ctx context.Context, c *conn, in wire.LoginRequest) (chat.Lo
 	result, err := a.login.Login(ctx, chat.LoginInput{
 		Name:     in.Name,
 		Password: in.Password,
+		Invite:   in.Invite,
 		AskNew:   in.AskNew,
 		Client:   c.client,
 		Address:  c.socket.Handshake().Address,

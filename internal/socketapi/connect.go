@@ -190,7 +190,9 @@ func (a *API) ready(state chat.SyncResult) wire.ReadyPush {
 		Rooms:  wire.FromHeads(state.Rooms, state.Me.ID),
 		Drafts: wire.FromDrafts(state.Drafts),
 		Server: wire.Server{
-			Name:    a.opts.Name,
+			ServerSettings: wire.FromServer(state.Server),
+
+			New:     state.Server.New && state.Me.Role == chat.RoleOwner,
 			Version: a.opts.Version,
 			Proto:   wire.Proto,
 			Epoch:   a.chat.Epoch(),

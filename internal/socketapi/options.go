@@ -10,7 +10,6 @@ import (
 
 // Options configures an API. The zero value of a field means its default.
 type Options struct {
-	Name    string // of the server, told to clients; default "Parley"
 	Version string // of the server, told to clients
 
 	// Origins are the web origins besides the server's own that may connect,
@@ -51,7 +50,6 @@ func (o *Options) withDefaults() Options {
 	if o != nil {
 		out = *o
 	}
-	setDefault(&out.Name, "Parley")
 	setDefault(&out.LoginDeadline, 10*time.Second)
 	setDefault(&out.EventTimeout, 10*time.Second)
 	setDefault(&out.EventBytes, 64<<10)

@@ -43,6 +43,8 @@ func (a *API) Publish(event chat.Event) {
 		a.people.with(e.User, func() { a.revoke(e) })
 	case chat.UserChanged:
 		a.userChanged(e)
+	case chat.ServerChanged:
+		a.emit(a.members(a.chat.Everyone()), wire.ServerChanged, wire.FromServer(e.Server))
 	}
 }
 

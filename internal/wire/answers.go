@@ -182,3 +182,24 @@ type SessionsAnswer struct {
 	Accepted
 	Sessions []Session `json:"sessions"`
 }
+
+// ServerAnswer answers server:update and GET /api/v1/server.
+type ServerAnswer struct {
+	Accepted
+	Server ServerSettings `json:"server"`
+}
+
+// InviteAnswer answers invite:create. Code is told this once; URL is the path of
+// the page that asks who follows it to register.
+type InviteAnswer struct {
+	Accepted
+	Invite Invite `json:"invite"`
+	Code   string `json:"code"`
+	URL    string `json:"url"`
+}
+
+// InvitesAnswer answers invite:list.
+type InvitesAnswer struct {
+	Accepted
+	Invites []Invite `json:"invites"`
+}

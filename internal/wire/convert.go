@@ -130,6 +130,29 @@ func fromReaction(r chat.Reaction) Reaction {
 	return Reaction{Emoji: r.Emoji, Users: list(r.Users, func(id chat.ID) ID { return ID(id) })}
 }
 
+// FromServer is the shape of what a server says of itself.
+func FromServer(s chat.Server) ServerSettings {
+	settings := ServerSettings{Name: s.Name, Registration: string(s.Registration), Fixed: []string{}}
+	if s.NameFixed {
+		settings.Fixed = append(settings.Fixed, "name")
+	}
+	if s.RegistrationFixed {
+		settings.Fixed = append(settings.Fixed, "registration")
+	}
+	return settings
+}
+
+// FromInvitation is the shape of an invitation.
+func FromInvitation(i chat.Invitation) Invite {
+	return Invite{
+		ID: ID(i.ID), Room: ID(i.Room), Uses: i.Uses, MaxUses: i.MaxUses,
+		CreatedAt: Time{i.CreatedAt}, ExpiresAt: Time{i.ExpiresAt},
+	}
+}
+
+// FromInvitations is the shape of the invitations of one person.
+func FromInvitations(made []chat.Invitation) []Invite { return list(made, FromInvitation) }
+
 // FromDraft is the shape of a draft.
 func FromDraft(d chat.Draft) Draft { return Draft{Room: ID(d.Room), Body: d.Body} }
 

@@ -39,6 +39,10 @@ const (
 	BlockSet      = "block:set"
 	SessionList   = "session:list"
 	SessionRevoke = "session:revoke"
+	ServerUpdate  = "server:update"
+	InviteCreate  = "invite:create"
+	InviteList    = "invite:list"
+	InviteRevoke  = "invite:revoke"
 	WireOn        = "wire:on"
 	WireOff       = "wire:off"
 	WireWave      = "wire:wave" // also a server event
@@ -65,6 +69,7 @@ const (
 	UserChanged    = "user:changed"
 	DraftChanged   = "draft:changed"
 	SessionRevoked = "session:revoked"
+	ServerChanged  = "server:changed"
 	ServerDraining = "server:draining"
 	WireTrace      = "wire:trace"
 )

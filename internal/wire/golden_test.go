@@ -28,6 +28,8 @@ var (
 	asked = chat.Message{ID: 8000, Room: 9002, Seq: 2, Rev: 9, Author: bob.Short(), Kind: chat.KindText, Body: "Who?", CID: "c-0", Replies: 1, CreatedAt: morning}
 	gone  = chat.Message{ID: 8002, Room: 9002, Seq: 2, Rev: 3, Author: bob.Short(), Kind: chat.KindText, CID: "c-2", CreatedAt: morning, DeletedAt: morning}
 	head  = chat.Head{Room: dm, ReadSeq: 1, Unread: 2, Mentions: 1, Notify: chat.NotifyAll, Role: chat.MemberPlain, LastMessage: &gone}
+	acme  = chat.Server{Name: "Acme chat", NameFixed: true, Registration: chat.RegistrationInvite, RegistrationFixed: true}
+	pass  = chat.Invitation{ID: 71, By: ann.Short(), Room: 9001, Uses: 1, MaxUses: 10, CreatedAt: morning, ExpiresAt: morning.Add(time.Hour)}
 )
 
 // The golden files are the contract as bytes. UPDATE_GOLDEN=1 writes them anew.
@@ -89,10 +91,13 @@ func shapes() map[string]any {
 		"answer_user":     wire.UserAnswer{User: wire.FromUser(bob)},
 		"answer_profile":  wire.ProfileAnswer{User: wire.FromMe(zoe)},
 		"answer_search":   wire.SearchAnswer{Hits: wire.FromHits([]chat.Hit{{Message: hello, Snippet: "Hi …"}}, bob.ID), Cursor: "next"},
+		"answer_server":   wire.ServerAnswer{Server: wire.FromServer(acme)},
+		"answer_invite":   wire.InviteAnswer{Invite: wire.FromInvitation(pass), Code: "ABCD-EFGH-IJKL-MNOP", URL: "/invite/ABCD-EFGH-IJKL-MNOP"},
+		"answer_invites":  wire.InvitesAnswer{Invites: wire.FromInvitations([]chat.Invitation{pass, {ID: 72, MaxUses: 1, CreatedAt: morning, ExpiresAt: morning}})},
 		"answer_sessions": wire.SessionsAnswer{Sessions: wire.FromDevices([]chat.Device{{ID: 6001, Client: "bot/1", CreatedAt: morning, SeenAt: morning, Current: true}})},
 
 		"push_ready": wire.ReadyPush{Me: wire.FromMe(ann), Rooms: wire.FromHeads([]chat.Head{head}, ann.ID), Drafts: wire.FromDrafts(nil),
-			Server: wire.Server{Name: "Parley", Version: "1", Proto: wire.Proto, Epoch: "e",
+			Server: wire.Server{ServerSettings: wire.FromServer(chat.Server{Name: "Parley", Registration: chat.RegistrationOpen}), New: true, Version: "1", Proto: wire.Proto, Epoch: "e",
 				Limits: wire.Limits{Body: 8000, Files: 10, FileBytes: 1e8, History: 200, Changes: 500}}},
 		"push_message_new":     wire.MessagePush{Room: 9002, Rev: 2, Message: wire.FromMessage(hello, 0)},
 		"push_room_changed":    wire.RoomPush{Rev: 6, Room: wire.FromRoom(design)},
@@ -109,6 +114,7 @@ func shapes() map[string]any {
 			From: "7001", To: []string{"7001.aB3x"}, Reached: 1, Of: 5, Bytes: 200, MS: 0.25},
 		"push_trace_more":     wire.TracePush{ID: 2, T: wire.Time{Time: morning}, Dir: wire.DirOut, Scope: wire.ScopeSelf, To: []string{}, More: 134},
 		"push_wave":           wire.WavePush{User: wire.FromShortUser(bob.Short())},
+		"push_server_changed": wire.FromServer(acme),
 		"push_revoked":        wire.RevokedPush{Reason: "logout"},
 		"push_draining":       wire.DrainingPush{RetryMS: 1200},
 		"connect_error":       wire.ConnectErrorData{Code: chat.Unauthorized},

@@ -39,6 +39,7 @@ func (p *printer) words() {
 	p.line("export type RoomKind = 'everyone' | 'public' | 'private' | 'dm';")
 	p.line("export type RoomRole = 'owner' | 'moderator' | 'member';")
 	p.line("export type PostPolicy = 'members' | 'moderators';")
+	p.line("export type Registration = 'open' | 'invite' | 'closed';")
 	p.line("export type Level = 'all' | 'mentions' | 'none';")
 	p.line("export type PresenceState = 'online' | 'away' | 'dnd' | 'offline';")
 	p.line("")
@@ -120,11 +121,11 @@ func required(field string) bool {
 	kind, name, _ := strings.Cut(field, ".")
 	switch name {
 	case "room":
-		return kind != "SendRequest" && kind != "TypingRequest" && kind != "SearchRequest" && kind != "WaveRequest"
+		return kind != "SendRequest" && kind != "TypingRequest" && kind != "SearchRequest" && kind != "WaveRequest" && kind != "CreateInviteRequest"
 	case "seq", "on", "emoji", "users", "user", "level", "state", "cid", "since", "password", "scope":
 		return field != "FocusRequest.since"
 	case "name":
-		return kind != "UpdateRoomRequest"
+		return kind != "UpdateRoomRequest" && kind != "UpdateServerRequest"
 	case "role":
 		return true
 	case "body":

@@ -9,9 +9,11 @@ type ReadyPush struct {
 	Drafts []Draft `json:"drafts"`
 }
 
-// Server describes the server. Epoch changes when a backup was restored.
+// Server describes the server. Epoch changes when a backup was restored. New is
+// told to its owner only, until it was set up once.
 type Server struct {
-	Name    string `json:"name"`
+	ServerSettings
+	New     bool   `json:"new,omitempty"`
 	Version string `json:"version"`
 	Proto   int    `json:"proto"`
 	Epoch   string `json:"epoch"`

@@ -246,6 +246,27 @@ type RevokeRequest struct {
 	Others  bool   `json:"others"`
 }
 
+// UpdateServerRequest is server:update. What is absent stays as it is. SetUp ends
+// what the owner of a new server is asked.
+type UpdateServerRequest struct {
+	Name         *string `json:"name"`
+	Registration *string `json:"registration"`
+	SetUp        bool    `json:"set_up"`
+}
+
+// CreateInviteRequest is invite:create. ExpiresIn is in seconds.
+type CreateInviteRequest struct {
+	Room      string `json:"room"`
+	Uses      *int   `json:"uses"`
+	ExpiresIn *int64 `json:"expires_in"`
+}
+
+// RevokeInviteRequest is invite:revoke: one of one's own, or all of them.
+type RevokeInviteRequest struct {
+	Invite string `json:"invite"`
+	All    bool   `json:"all"`
+}
+
 // RoomRef is a room that a message is meant for: an id or a name. Null and the
 // empty string are refused, because leaving the field out means everyone, and
 // what was meant for a few must not go to all by mistake.

@@ -139,6 +139,25 @@ type Hit struct {
 	Snippet string  `json:"snippet"`
 }
 
+// ServerSettings is what the people who run a server decide: its name and who
+// may join it. Fixed names those that its operator has decided for good.
+type ServerSettings struct {
+	Name         string   `json:"name"`
+	Registration string   `json:"registration"`
+	Fixed        []string `json:"fixed"`
+}
+
+// Invite lets people register: as many as MaxUses, of whom Uses have come, who
+// become members of Room, if there is one.
+type Invite struct {
+	ID        ID   `json:"id"`
+	Room      ID   `json:"room,omitzero"`
+	Uses      int  `json:"uses"`
+	MaxUses   int  `json:"max_uses"`
+	CreatedAt Time `json:"created_at"`
+	ExpiresAt Time `json:"expires_at"`
+}
+
 // Session is a device that is logged in. Client is what it calls itself.
 type Session struct {
 	ID        ID     `json:"id"`

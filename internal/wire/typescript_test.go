@@ -76,6 +76,10 @@ func exchanges() []exchange {
 		{wire.BlockSet, wire.BlockRequest{}, wire.Accepted{}},
 		{wire.SessionList, wire.Empty{}, wire.SessionsAnswer{}},
 		{wire.SessionRevoke, wire.RevokeRequest{}, wire.Accepted{}},
+		{wire.ServerUpdate, wire.UpdateServerRequest{}, wire.ServerAnswer{}},
+		{wire.InviteCreate, wire.CreateInviteRequest{}, wire.InviteAnswer{}},
+		{wire.InviteList, wire.Empty{}, wire.InvitesAnswer{}},
+		{wire.InviteRevoke, wire.RevokeInviteRequest{}, wire.Accepted{}},
 		{wire.WireOn, wire.Empty{}, wire.Accepted{}},
 		{wire.WireOff, wire.Empty{}, wire.Accepted{}},
 		{wire.WireWave, wire.WaveRequest{}, wire.Accepted{}},
@@ -99,6 +103,7 @@ func pushes() []exchange {
 		{wire.UserChanged, wire.MePush{}, nil}, // prefs to my own devices only
 		{wire.DraftChanged, wire.Draft{}, nil},
 		{wire.SessionRevoked, wire.RevokedPush{}, nil},
+		{wire.ServerChanged, wire.ServerSettings{}, nil},
 		{wire.ServerDraining, wire.DrainingPush{}, nil},
 		{wire.WireTrace, wire.TracePush{}, nil},
 		{wire.WireWave, wire.WavePush{}, nil},
@@ -113,7 +118,9 @@ func unions() map[string]string {
 		"RoleRequest.role": "RoomRole", "Notify.level": "Level", "NotifyRequest.level": "Level", "Message.kind": "'text' | 'system'",
 		"PresenceState.state": "PresenceState", "PresenceRequest.state": "Exclude<PresenceState, 'offline'>",
 		"RemovedPush.reason": "'left' | 'kicked' | 'archived'", "RevokedPush.reason": "'revoked' | 'logout' | 'password' | 'disabled'",
-		"SearchRequest.has": "'file' | 'link'", "TracePush.dir": "'in' | 'out'",
+		"ServerSettings.registration": "Registration", "UpdateServerRequest.registration": "Registration",
+		"ServerSettings.fixed": "('name' | 'registration')[]",
+		"SearchRequest.has":    "'file' | 'link'", "TracePush.dir": "'in' | 'out'",
 		"WaveRequest.scope": "'self' | 'room' | 'room_but_me' | 'all_but_me' | 'all'",
 		"TracePush.scope":   "'self' | 'one' | 'room' | 'room_but_me' | 'all_but_me' | 'all'",
 	}
@@ -133,7 +140,7 @@ func printTypes() string {
 	p.words()
 	for _, shape := range []any{wire.Error{}, wire.ShortUser{}, wire.User{}, wire.Me{}, wire.Room{}, wire.OpenRoom{}, wire.Notify{},
 		wire.File{}, wire.Reaction{}, wire.Message{}, wire.Edit{}, wire.Head{}, wire.Draft{}, wire.PresenceState{}, wire.Member{}, wire.Hit{},
-		wire.Session{}, wire.HistoryAnswer{}, wire.ThreadAnswer{}, wire.ChangesAnswer{}, wire.Limits{}, wire.Server{}, wire.TracePush{}} {
+		wire.Session{}, wire.HistoryAnswer{}, wire.ThreadAnswer{}, wire.ChangesAnswer{}, wire.Limits{}, wire.ServerSettings{}, wire.Server{}, wire.Invite{}, wire.TracePush{}} {
 		p.shape(reflect.TypeOf(shape))
 	}
 	p.line("")
@@ -149,6 +156,7 @@ func printTypes() string {
 	p.line("}")
 	p.open("What routes below `/api/v1/` that are no event's add to `ok`.", "Routes")
 	p.line("  files: %s;", p.inline(reflect.TypeFor[wire.FileAnswer](), false))
+	p.line("  server: %s;", p.inline(reflect.TypeFor[wire.ServerAnswer](), false))
 	p.line("  me: %s;", p.inline(reflect.TypeFor[wire.MeAnswer](), false))
 	p.line("}")
 	return p.out.String()

@@ -9,6 +9,7 @@ export type Time = string;
 export type RoomKind = 'everyone' | 'public' | 'private' | 'dm';
 export type RoomRole = 'owner' | 'moderator' | 'member';
 export type PostPolicy = 'members' | 'moderators';
+export type Registration = 'open' | 'invite' | 'closed';
 export type Level = 'all' | 'mentions' | 'none';
 export type PresenceState = 'online' | 'away' | 'dnd' | 'offline';
 
@@ -187,12 +188,27 @@ export interface Limits {
   changes: number;
 }
 
-export interface Server {
+export interface ServerSettings {
   name: string;
+  registration: Registration;
+  fixed: ('name' | 'registration')[];
+}
+
+export interface Server extends ServerSettings {
+  new?: boolean;
   version: string;
   proto: number;
   epoch: string;
   limits: Limits;
+}
+
+export interface Invite {
+  id: Id;
+  room?: Id;
+  uses: number;
+  max_uses: number;
+  created_at: Time;
+  expires_at: Time;
 }
 
 export interface Trace {
@@ -375,6 +391,22 @@ export interface Requests {
     in: { session?: string; others?: boolean };
     out: object;
   };
+  'server:update': {
+    in: { name?: string; registration?: Registration; set_up?: boolean };
+    out: { server: ServerSettings };
+  };
+  'invite:create': {
+    in: { room?: string; uses?: number; expires_in?: number };
+    out: { invite: Invite; code: string; url: string };
+  };
+  'invite:list': {
+    in: Record<string, never>;
+    out: { invites: Invite[] };
+  };
+  'invite:revoke': {
+    in: { invite?: string; all?: boolean };
+    out: object;
+  };
   'wire:on': {
     in: Record<string, never>;
     out: object;
@@ -410,6 +442,7 @@ export interface Events {
   'user:changed': { user: Me };
   'draft:changed': Draft;
   'session:revoked': { reason: 'revoked' | 'logout' | 'password' | 'disabled' };
+  'server:changed': ServerSettings;
   'server:draining': { retry_ms: number };
   'wire:trace': Trace;
   'wire:wave': { user: ShortUser };
@@ -418,5 +451,6 @@ export interface Events {
 /** What routes below `/api/v1/` that are no event's add to `ok`. */
 export interface Routes {
   files: { file: File };
+  server: { server: ServerSettings };
   me: { me: Me };
 }

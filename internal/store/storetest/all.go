@@ -105,4 +105,10 @@ func runChanges(tx chat.Tx, now time.Time) {
 	tx.DropLooseFiles(now, now, 1)
 	tx.GoneFiles(1)
 	tx.DeleteFile(1)
+	tx.InsertInvitation(chat.Invitation{ID: 1, By: chat.ShortUser{ID: 1}}, []byte("x"))
+	tx.InvitationByCode([]byte("x"))
+	tx.CountInvitation(1)
+	tx.InvitationsBy(1)
+	tx.DropInvitations(1, now)
+	tx.DeleteInvitation(1)
 }

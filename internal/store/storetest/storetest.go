@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		"what a message said is kept up to a number":        edits,
 		"the search index finds what it was told":           search,
 		"files are there until they are dropped":            files,
+		"invitations are found by the hash of their code":   invitations,
 		"blocks hold both ways among a room's members":      blocks,
 		"what is over is dropped in batches":                sweep,
 		"sessions are found by their token until the end":   sessions,

@@ -20,12 +20,12 @@ import { Outbox, type OutboxEntry, type OutboxSetting } from './outbox.svelte';
 import { People } from './people.svelte';
 import { Rooms } from './rooms.svelte';
 import type { Services } from './services';
+import { ServerFacts } from './serverfacts.svelte';
 import { Sidebar } from './sidebar.svelte';
 import { Typing } from './typing.svelte';
 import type { Speech, Words } from './words';
 import { Writing } from './writing.svelte';
 
-const DEFAULT_NAME = 'Parley';
 const RETRY_MS = 5000;
 
 export interface ChatSetting extends OutboxSetting {
@@ -40,9 +40,6 @@ export interface ChatSetting extends OutboxSetting {
 /** Somebody's chat: everything behind the sign-in. */
 export class Chat implements Services {
   me: Me = $state.raw({} as Me);
-  serverName = $state(DEFAULT_NAME);
-  /** What runs on the other side; '' until it has told. */
-  serverVersion = $state('');
   /** The open conversation, undefined when none is (narrow layout: the list is shown). */
   conversation: Conversation | undefined = $state.raw();
 
@@ -55,6 +52,7 @@ export class Chat implements Services {
   readonly messages: Messages;
   readonly outbox: Outbox;
   readonly typing: Typing;
+  readonly server: ServerFacts;
   readonly account: Account;
   readonly alerts: Alerts;
   readonly announcer: Announcer;
@@ -83,6 +81,7 @@ export class Chat implements Services {
     this.directory = new Directory(account.id, link, this);
     this.drafts = new Drafts(host, disk);
     this.typing = new Typing(host, link, this);
+    this.server = new ServerFacts(disk);
     this.account = new Account(this);
     this.alerts = new Alerts(host);
     this.announcer = new Announcer(host, this);
@@ -111,7 +110,7 @@ export class Chat implements Services {
   /** The document's title: "(3) Acme chat". */
   get title(): string {
     const { count } = this.sidebar;
-    return count === 0 ? this.serverName : `(${count}) ${this.serverName}`;
+    return count === 0 ? this.server.name : `(${count}) ${this.server.name}`;
   }
 
   /** Nothing is written and nothing waits: the page could go without a loss. */
@@ -124,9 +123,8 @@ export class Chat implements Services {
   /** Reads what this device has, and connects. */
   async start(): Promise<void> {
     const { disk } = this.#setting;
-    const parts = [this.rooms, this.people, this.drafts, this.messages, this.outbox];
+    const parts = [this.rooms, this.people, this.drafts, this.messages, this.outbox, this.server];
     await Promise.all(parts.map((part) => part.load()));
-    this.serverName = (await disk.get('facts', 'server')) ?? DEFAULT_NAME;
     this.#epoch = await disk.get('facts', 'epoch');
     this.#deaf = this.host.listen((signal) => this.#hear(signal));
     this.connection.down();
@@ -204,14 +202,12 @@ export class Chat implements Services {
 
   #up(ready: Events['ready']): void {
     const { disk } = this.#setting;
-    const { epoch, name } = ready.server;
+    const { epoch } = ready.server;
     if (this.#epoch !== undefined && this.#epoch !== epoch) this.rooms.reset();
     this.#epoch = epoch;
     this.me = ready.me;
-    this.serverName = name || DEFAULT_NAME;
-    this.serverVersion = ready.server.version;
+    this.server.ready(ready.server);
     disk.save('facts', 'epoch', epoch);
-    disk.save('facts', 'server', this.serverName);
     this.rooms.ready(ready.rooms);
     this.connection.up();
     void this.#loadPeople();

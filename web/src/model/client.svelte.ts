@@ -11,7 +11,7 @@ const DEFAULT_TITLE = 'Parley';
 
 export type EndReason = Events['session:revoked']['reason'];
 
-type SessionApi = Pick<Rest, 'login' | 'logout' | 'me'>;
+type SessionApi = Pick<Rest, 'login' | 'logout' | 'me' | 'server'>;
 
 /** Opens the chat of an account; `ended` is called when the server no longer knows its session. */
 export type OpenChat = (account: ShortUser, ended: (reason: EndReason) => void) => Promise<Chat>;
@@ -42,7 +42,7 @@ export class Client {
 
   /** The document's title: "(3) Acme chat". */
   get title(): string {
-    return this.chat?.title ?? DEFAULT_TITLE;
+    return this.chat?.title ?? this.signIn.server?.name ?? DEFAULT_TITLE;
   }
 
   /** Why this device was signed out, for a dialog; undefined: no dialog. */
@@ -125,6 +125,15 @@ export class Client {
     this.chat = undefined;
     this.phase = 'sign-in';
     if (name) this.signIn.name = name;
+    void this.#askServer();
+  }
+
+  async #askServer(): Promise<void> {
+    try {
+      this.signIn.server = await this.#rest.server();
+    } catch {
+      // The form does without; its own answer tells what is wrong.
+    }
   }
 
   #remembered(): ShortUser | undefined {

@@ -29,6 +29,7 @@ class Page {
           this.session = undefined;
           this.end('logout'); // the server tells every socket of the session
         }),
+      server: async () => this.#ask(() => this.server.settings),
       me: async () => this.#ask(() => this.server.user(this.session ?? this.#nobody())),
     };
     this.client = new Client(host, rest, ENGLISH, async (account, ended) => {

@@ -31,6 +31,8 @@ export function hear(chat: Chat, { name, payload }: ServerEvent, ended: (reason:
       return chat.people.presences(payload);
     case 'user:changed':
       return chat.people.changed(payload.user);
+    case 'server:changed':
+      return chat.server.changed(payload);
     case 'wire:trace':
       for (const tell of chat.tracers) tell(payload);
       return;

@@ -1,7 +1,7 @@
 import type { Host } from '../lib/host';
 import { RequestError } from '../net/requesterror';
 import type { Rest } from '../net/rest';
-import type { User } from '../wire';
+import type { ServerSettings, User } from '../wire';
 import { reason } from './reason';
 import type { Speech, Words } from './words';
 
@@ -10,13 +10,19 @@ const THROTTLE_DEFAULT_MS = 30_000;
 
 export type SignInState = 'idle' | 'submitting' | 'new-name' | 'wrong-password' | 'throttled' | 'no-answer' | 'refused';
 
-export type SignInField = 'name' | 'password' | 'passwordAgain';
+export type SignInField = 'name' | 'password' | 'passwordAgain' | 'invite';
 
-/** The sign-in card. `name`, `password` and `passwordAgain` are bound to its fields. */
+const FIELDS: readonly SignInField[] = ['name', 'password', 'invite'];
+
+/** The sign-in card. `name`, `password`, `passwordAgain` and `invite` are bound to its fields. */
 export class SignIn {
   name = $state('');
   password = $state('');
   passwordAgain = $state('');
+  /** The code of an invitation. */
+  invite = $state('');
+  /** What the server says of itself; undefined until it has answered. */
+  server: ServerSettings | undefined = $state.raw();
 
   /**
    * - `idle`: the form.
@@ -36,6 +42,7 @@ export class SignIn {
   /** Left of `throttled`. */
   secondsLeft = $state(0);
 
+  #invited = $state(false);
   /** In whatever language is in use when it is read. */
   #reason: (words: Words) => string = $state.raw(() => '');
   readonly #host: Host;
@@ -57,6 +64,11 @@ export class SignIn {
     this.#countDown();
   }
 
+  /** Who is new needs an invitation, or came with one. */
+  get asksInvite(): boolean {
+    return this.#invited || this.server?.registration === 'invite';
+  }
+
   /** The text that belongs to the state; '' when there is none. */
   get message(): string {
     const { words } = this.#speech;
@@ -76,6 +88,12 @@ export class SignIn {
   }
 
   // Actions
+
+  /** Somebody followed the link of an invitation. */
+  follow(code: string): void {
+    this.#invited = true;
+    this.invite = code;
+  }
 
   /** Signs in. A name that nobody has leads to `new-name`. */
   async submit(): Promise<void> {
@@ -115,9 +133,11 @@ export class SignIn {
 
   async #login(askNew: boolean): Promise<void> {
     const { name, password } = this;
+    const invite = this.asksInvite ? this.invite.trim() : '';
     this.#become('submitting');
     try {
-      const { user, created } = await this.#rest.login({ name, password, ask_new: askNew });
+      const given = { name, password, ask_new: askNew, ...(invite && { invite }) };
+      const { user, created } = await this.#rest.login(given);
       await this.#done(user, created);
       this.password = '';
       this.back();
@@ -147,8 +167,10 @@ export class SignIn {
       this.#reason = (words) => words.signIn.noAnswer;
       return this.#become('no-answer');
     }
-    const field = error instanceof RequestError ? error.field : undefined;
-    this.#refuse((words) => reason(error, words), field === 'name' || field === 'password' ? field : undefined);
+    const said = error instanceof RequestError ? error.field : undefined;
+    const field = FIELDS.find((known) => known === said);
+    if (field === 'invite') this.back(); // it is asked in the form
+    this.#refuse((words) => reason(error, words), field);
   }
 
   #countDown(): void {

@@ -135,3 +135,18 @@ test.each([
   expect(signIn).toMatchObject({ state: 'refused', field, message });
   expect(asked).toEqual([]);
 });
+
+test('the code of an invitation goes along where one is asked for, and a wrong one is asked again', async () => {
+  const wrong = refused('invalid', 'This invitation is not valid.', { field: 'invite' });
+  const { signIn, asked } = card(new FakeHost(), refused('new_name'), wrong, { created: true });
+  signIn.invite = 'left over';
+  expect(signIn.asksInvite).toBe(false);
+  signIn.server = { name: 'Acme chat', registration: 'invite', fixed: [] };
+  expect(signIn.asksInvite).toBe(true);
+  signIn.follow('ABCD');
+  await signIn.submit();
+  signIn.passwordAgain = signIn.password;
+  await signIn.createAccount();
+  expect(asked.map(({ invite }) => invite)).toEqual(['ABCD', 'ABCD']);
+  expect(signIn).toMatchObject({ state: 'refused', field: 'invite', creating: false });
+});

@@ -1,4 +1,4 @@
-import type { Answer, Me, Routes, User } from '../wire';
+import type { Answer, Me, Routes, ServerSettings, User } from '../wire';
 import { RequestError } from './requesterror';
 
 const TIMEOUT_MS = 10_000;
@@ -9,6 +9,8 @@ export interface Login {
   password: string;
   /** True: an unknown name is answered `new_name` and nothing is created. */
   ask_new: boolean;
+  /** The code with which somebody new may come in. */
+  invite?: string;
 }
 
 /** The part of the HTTP API that is needed before a socket is. The cookie is the browser's affair. */
@@ -25,6 +27,12 @@ export class Rest {
 
   async logout(): Promise<void> {
     await this.#ask('POST', 'logout', {});
+  }
+
+  /** What anybody may know of the server. */
+  async server(): Promise<ServerSettings> {
+    const { server } = await this.#ask<Routes['server']>('GET', 'server');
+    return server;
   }
 
   async me(): Promise<Me> {

@@ -3,7 +3,7 @@ import { RequestError } from '../net/requesterror';
 import { LIMITS, capital, changes, edited, history, listed, pinsOf, reacted, readTo } from './fakeroom';
 import { seenBy, short, threadOf, updated, written, type FakeRoom, type RoomUpdate } from './fakeroom';
 import type { UploadWatch } from '../net/uploader';
-import type { Events, File, Head, Id, Member, Message, Requests, Room, User } from '../wire';
+import type { Events, File, Head, Id, Member, Message, Requests, Room, ServerSettings, User } from '../wire';
 
 type Handlers = { [K in keyof Requests]?: (by: Id, given: Requests[K]['in']) => Requests[K]['out'] };
 
@@ -13,6 +13,9 @@ export class FakeServer extends FakeHall {
   takesFiles = true;
   readonly uploads = new Map<Id, File>();
   epoch = 'e1';
+  /** Whoever comes is its owner, and is to set it up. */
+  isNew = false;
+  settings: ServerSettings = { name: 'Acme chat', registration: 'open', fixed: [] };
   /** Answers every send with this, while set. */
   refusal: RequestError | undefined;
   /** The sends that came in, also those answered from the first one. */
@@ -84,7 +87,7 @@ export class FakeServer extends FakeHall {
   }
 
   ready(user: Id): Events['ready'] {
-    const server = { name: 'Acme chat', version: '0', proto: 1, epoch: this.epoch, limits: LIMITS };
+    const server = { ...this.settings, version: '0', proto: 1, epoch: this.epoch, limits: LIMITS, new: this.isNew };
     return { me: this.known(user), server, rooms: this.heads(user), drafts: [] };
   }
 

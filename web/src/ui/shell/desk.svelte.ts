@@ -16,7 +16,7 @@ export type OpenDialog =
   | { kind: 'profile'; user: Id; room?: Id | undefined }
   | { kind: 'files'; user: Id }
   | { kind: 'edits'; row: MessageRow }
-  | { kind: 'settings' }
+  | { kind: 'settings' | 'setup' | 'share' }
   | { kind: 'keys' }
   | { kind: 'notices' };
 

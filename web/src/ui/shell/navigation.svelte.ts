@@ -1,5 +1,5 @@
 import type { Chat } from '../../model';
-import { keyAt, MENTIONS, pathOf } from './route';
+import { inviteAt, keyAt, MENTIONS, pathOf } from './route';
 
 const NARROW = '(width < 48rem)';
 const WIDE = '(width >= 75rem)';
@@ -29,6 +29,7 @@ export class Navigation {
 
   /** Opens what the address names, and follows it from then on. Returns how to stop. */
   start(): () => void {
+    if (inviteAt(location.pathname)) history.replaceState(null, '', '/'); // it has been followed
     this.#follow();
     const resized = (): void => void (this.narrow = this.#query.matches);
     const popped = (): void => this.#follow();

@@ -7,6 +7,11 @@ export function pathOf(key: string | undefined): string {
 /** The address of what was addressed to me. */
 export const MENTIONS = '/mentions';
 
+/** The code of the invitation that an address is the link of. */
+export function inviteAt(path: string): string | undefined {
+  return /^\/invite\/([^/]+)$/.exec(path)?.[1];
+}
+
 /** The conversation at an address, undefined for the list and for addresses that name none. */
 export function keyAt(path: string): string | undefined {
   const [, kind, id] = /^\/(room|direct)\/([^/]+)$/.exec(path) ?? [];

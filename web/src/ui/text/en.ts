@@ -2,6 +2,7 @@ import { formatsOf } from '../../lib/formats';
 import { words } from '../../model/words';
 import { mentions, search, switcher } from './en.finding';
 import { thread } from './en.thread';
+import { invites, setup } from './en.setup';
 import { wire } from './en.wire';
 
 const { bytes, plural } = formatsOf('en');
@@ -26,7 +27,11 @@ export const en = {
     password: 'Password',
     submit: 'Sign in',
     submitting: 'Signing in…',
-    newHere: 'New here? Your first sign-in creates your account.',
+    newHere: {
+      open: 'New here? Your first sign-in creates your account.',
+      invite: 'New here? You need an invitation.',
+      closed: 'New here? Ask an admin for an account.',
+    },
     reveal: 'Show password',
     hide: 'Hide password',
     tryAgain: 'Try again',
@@ -383,6 +388,8 @@ export const en = {
   update: { ready: 'An update is ready.', reload: 'Reload' },
 
   noNotices: 'No notices yet.',
+  setup,
+  invites,
 
   crash: { title: 'This part stopped working.', reload: 'Reload this pane', copy: 'Copy details' },
 
