@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/internal/api"
 	"parley/internal/app"
@@ -54,6 +55,7 @@ func newStage(t *testing.T) *stage {
 	p := start(t, func(c *config.Serve) {
 		lenient(c)
 		c.WireView, c.SendsPerSecond = "everyone", 1000
+		c.LoginDeadline = time.Hour // the stranger stays until the last event
 	})
 	s := &stage{parley: p, t: t, scenes: make(map[string]scene)}
 	p.person(t, "boss") // the first one owns the server
