@@ -114,6 +114,16 @@ func (n *Namespace) Len() int {
 	return total
 }
 
+// RoomLen is the number of sockets in a room on this server. It costs the same
+// for every room.
+func (n *Namespace) RoomLen(room string) int {
+	total := 0
+	for _, actual := range n.actual() {
+		total += actual.index.lenOf(room)
+	}
+	return total
+}
+
 // Rooms lists the rooms on this server that have sockets, in no order, without
 // those of single sockets.
 func (n *Namespace) Rooms() []string {

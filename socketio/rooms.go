@@ -190,6 +190,18 @@ func (x *roomIndex) len() int {
 	return len(x.byID)
 }
 
+func (x *roomIndex) lenOf(name string) int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if r := x.rooms[name]; r != nil {
+		return len(r.members)
+	}
+	if x.byID[name] != nil {
+		return 1
+	}
+	return 0
+}
+
 func (x *roomIndex) names() []string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
