@@ -99,6 +99,17 @@ func (t *Table) setRead(ctx context.Context, by chat.Session, in wire.ReadReques
 	return wire.ReadAnswer{ReadSeq: mark.ReadSeq, Unread: mark.Unread}, nil
 }
 
+func (t *Table) seenBy(ctx context.Context, by chat.Session, in wire.PlaceRequest) (wire.SeenAnswer, error) {
+	if in.Seq == nil {
+		return wire.SeenAnswer{}, errSeq()
+	}
+	users, err := t.chat.SeenBy(ctx, by, in.Room, *in.Seq)
+	if err != nil {
+		return wire.SeenAnswer{}, err
+	}
+	return wire.SeenAnswer{Users: wire.FromPeople(users), Count: len(users)}, nil
+}
+
 func (t *Table) search(ctx context.Context, by chat.Session, in wire.SearchRequest) (wire.SearchAnswer, error) {
 	page, err := t.chat.Search(ctx, by, chat.SearchInput{
 		Query: in.Q, Room: in.Room, Author: in.Author, Has: chat.Has(in.Has),

@@ -22,6 +22,7 @@ func (t *Table) register() {
 	On(t, wire.MessageSend, t.send)
 	On(t, wire.MessageEdit, t.edit)
 	On(t, wire.MessageDelete, t.delete)
+	OnRead(t, wire.MessageSeen, t.seenBy)
 	On(t, wire.ReactionSet, t.react)
 	On(t, wire.PinSet, t.pin)
 	OnRead(t, wire.PinList, t.pins)

@@ -174,6 +174,14 @@ type answer struct {
 	Invites        []wire.Invite
 	Code           string
 	URL            string
+	Count          int
+	At             wire.Time // of message:route, as the five below
+	Reached        int
+	Of             int
+	Away           int
+	Back           int
+	BackAt         wire.Time `json:"back_at"`
+	Hidden         bool
 	Rooms          json.RawMessage // of sync: heads; of room:list: open rooms
 }
 

@@ -38,6 +38,7 @@ func deeds() map[string]deed {
 		wire.WireOn: free(m{}), wire.WireOff: free(m{}), wire.WireWave: free(m{"scope": wire.ScopeSelf}),
 
 		wire.MessageSend: inRoom(m{"body": "x"}), wire.MessageEdit: inRoom(m{"seq": 1, "body": "y"}), wire.MessageDelete: inRoom(m{"seq": 1}),
+		wire.MessageSeen: inRoom(m{"seq": 1}), wire.MessageRoute: inRoom(m{"seq": 1}),
 		wire.ReactionSet: inRoom(m{"seq": 1, "emoji": "👍", "on": true}), wire.PinSet: inRoom(m{"seq": 1, "on": true}),
 		wire.PinList: inRoom(nil), wire.MessageThread: inRoom(m{"seq": 1}), wire.MessageEdits: inRoom(m{"seq": 1}),
 		wire.RoomHistory: inRoom(nil), wire.RoomMembers: inRoom(nil), wire.RoomChanges: inRoom(m{"since": 0}),

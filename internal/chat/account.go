@@ -86,7 +86,7 @@ func (s *Service) register(tx Tx, name userName, phc string, role Role) (User, e
 		}
 	}
 	user := User{
-		ID: s.opts.NewID(), Name: name.name, DisplayName: name.display, Role: role, Receipts: true,
+		ID: s.opts.NewID(), Name: name.name, DisplayName: name.display, Role: role, Privacy: openBook(),
 	}
 	row := NewUser{
 		User: user, Skeleton: name.skeleton, SearchKey: foldName(name.display), PasswordHash: phc, CreatedAt: s.now(),

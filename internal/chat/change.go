@@ -17,7 +17,7 @@ type target struct {
 // change is an attempt to change a message, inside its transaction.
 type change struct {
 	deed
-	me      ShortUser
+	me      User
 	message Message // as it is; f changes it
 }
 
@@ -45,15 +45,15 @@ func (s *Service) changeMessage(ctx context.Context, by Session, t target, f fun
 	return message, nil
 }
 
-// openChange finds the message and applies the rule of the event.
-func (s *Service) openChange(tx Tx, by Session, t target) (change, error) {
+// findMessage finds the message and applies the rule of the event.
+func (s *Service) findMessage(tx Tx, by Session, t target) (change, error) {
 	c := change{deed: deed{event: t.event}}
-	me, err := s.me(tx, by)
-	if err != nil {
+	var err error
+	if c.me, err = s.me(tx, by); err != nil {
 		return c, err
 	}
-	c.me, c.admin = me.Short(), me.Admin()
-	if c.room, c.member, err = findRoom(tx, me.ID, t.room); err != nil {
+	c.admin = c.me.Admin()
+	if c.room, c.member, err = findRoom(tx, c.me.ID, t.room); err != nil {
 		return c, err
 	}
 	c.message, err = tx.MessageAt(c.room.ID, t.seq)
@@ -63,8 +63,14 @@ func (s *Service) openChange(tx Tx, by Session, t target) (change, error) {
 	if err != nil {
 		return c, fmt.Errorf("load the message: %w", err)
 	}
-	c.own = c.message.Author.ID == me.ID
-	if err := s.permit(c.deed); err != nil {
+	c.own = c.message.Author.ID == c.me.ID
+	return c, s.permit(c.deed)
+}
+
+// openChange finds the message where it may be changed.
+func (s *Service) openChange(tx Tx, by Session, t target) (change, error) {
+	c, err := s.findMessage(tx, by, t)
+	if err != nil {
 		return c, err
 	}
 	if c.room.Archived() {

@@ -97,6 +97,14 @@ type ReadMoved struct {
 	Peers   []ID // the other members of a dm where both sides have receipts on, if the mark went up
 }
 
+// Delivered: a socket of a member of a dm was sent its messages (delivered to Peers).
+type Delivered struct {
+	Room  ID
+	User  ID
+	Seq   int64 // up to this one
+	Peers []ID  // the other members where both sides have receipts on
+}
+
 // RevokeReason says why sessions ended.
 type RevokeReason string
 
@@ -137,6 +145,7 @@ func (MemberChanged) event()   {}
 func (MemberLeft) event()      {}
 func (HeadChanged) event()     {}
 func (ReadMoved) event()       {}
+func (Delivered) event()       {}
 func (DraftChanged) event()    {}
 func (SessionsRevoked) event() {}
 func (UserChanged) event()     {}

@@ -26,7 +26,7 @@ func (s *Service) Sync(ctx context.Context, by Session) (SyncResult, error) {
 		if result.Server, err = s.server(tx); err != nil {
 			return err
 		}
-		if result.Rooms, err = tx.Heads(me.ID); err != nil {
+		if result.Rooms, err = headsOf(tx, me.ID); err != nil {
 			return fmt.Errorf("read the heads of one's rooms: %w", err)
 		}
 		if result.Drafts, err = tx.Drafts(me.ID); err != nil {
@@ -35,6 +35,28 @@ func (s *Service) Sync(ctx context.Context, by Session) (SyncResult, error) {
 		return nil
 	})
 	return result, err
+}
+
+func headsOf(tx Tx, user ID) ([]Head, error) {
+	heads, err := tx.Heads(user)
+	if err != nil {
+		return nil, err
+	}
+	readers, err := tx.DirectReaders(user)
+	if err != nil {
+		return nil, err
+	}
+	for i := range heads {
+		heads[i].meet(readers[heads[i].Room.ID], user)
+	}
+	return heads, nil
+}
+
+// meet puts the members of a dm into its head.
+func (h *Head) meet(readers []Reader, user ID) {
+	if h.Room.Kind == KindDM {
+		h.Room, h.Receipts = seenBy(h.Room, user, peopleOf(readers)), receiptsFor(readers, user)
+	}
 }
 
 // headsAtOnce is how many heads are read in one transaction, so that none is kept for long.
@@ -111,14 +133,18 @@ func lastMessage(tx Tx, room Room) (*Message, error) {
 }
 
 func headWith(tx Tx, room Room, member Member, last *Message) (Head, error) {
-	room, err := withPeers(tx, room, member.User)
-	if err != nil {
-		return Head{}, err
-	}
 	h := Head{
 		Room: room, ReadSeq: member.ReadSeq, Notify: member.Notify, MutedUntil: member.MutedUntil, Role: member.Role,
-		LastMessage: last,
+		LastMessage: last, DeliveredSeq: member.DeliveredSeq,
 	}
+	if room.Kind == KindDM {
+		readers, err := readersOf(tx, room.ID)
+		if err != nil {
+			return Head{}, err
+		}
+		h.meet(readers, member.User)
+	}
+	var err error
 	if room.LastSeq <= member.ReadSeq {
 		return h, nil
 	}
@@ -139,15 +165,19 @@ func withPeers(tx Tx, room Room, user ID) (Room, error) {
 	if room.Kind != KindDM {
 		return room, nil
 	}
-	peers, err := tx.Peers(room.ID, user)
+	readers, err := readersOf(tx, room.ID)
 	if err != nil {
-		return Room{}, fmt.Errorf("load the peers of a dm: %w", err)
+		return Room{}, err
 	}
-	people := make([]ShortUser, len(peers))
-	for i, peer := range peers {
-		people[i] = peer.Short()
+	return seenBy(room, user, peopleOf(readers)), nil
+}
+
+func peopleOf(readers []Reader) []ShortUser {
+	people := make([]ShortUser, len(readers))
+	for i, reader := range readers {
+		people[i] = reader.User.Short()
 	}
-	return seenBy(room, user, people), nil
+	return people
 }
 
 // RoomsOf lists the rooms a user is in now, for the edge that delivers to them.

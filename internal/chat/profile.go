@@ -47,7 +47,7 @@ type UpdateUserInput struct {
 	Avatar      *string // id of an image that the acting user has uploaded and not sent; empty = none
 
 	// Prefs is an object that is merged into the preferences: each key replaces one, null takes it away. The server
-	// reads "receipts" (a boolean, on by default) and keeps the rest for the user's devices, up to 16 KiB.
+	// reads those of Privacy and keeps the rest for the user's devices, up to 16 KiB.
 	Prefs json.RawMessage
 }
 
@@ -114,11 +114,15 @@ func updatedUser(user User, in UpdateUserInput) (User, error) {
 			return User{}, invalidField("bio", "A bio has at most %d characters.", maxBio)
 		}
 	}
-	var err error
-	if in.Prefs != nil {
-		user.Prefs, user.Receipts, err = mergePrefs(user.Prefs, in.Prefs)
+	if in.Prefs == nil {
+		return user, nil
 	}
-	return user, err
+	var err error
+	if user.Prefs, err = mergePrefs(user.Prefs, in.Prefs); err != nil {
+		return User{}, err
+	}
+	user.Privacy = PrivacyOf(user.Prefs)
+	return user, nil
 }
 
 func plainText(s string, most int) bool {
@@ -126,16 +130,19 @@ func plainText(s string, most int) bool {
 }
 
 // mergePrefs puts keys into preferences and takes those away that are null.
-func mergePrefs(old, changes json.RawMessage) (prefs json.RawMessage, receipts bool, err error) {
+func mergePrefs(old, changes json.RawMessage) (json.RawMessage, error) {
 	merged := make(map[string]json.RawMessage)
 	if len(old) > 0 {
 		if err := json.Unmarshal(old, &merged); err != nil {
-			return nil, false, fmt.Errorf("read the preferences: %w", err)
+			return nil, fmt.Errorf("read the preferences: %w", err)
 		}
 	}
 	var changed map[string]json.RawMessage
 	if err := json.Unmarshal(changes, &changed); err != nil {
-		return nil, false, invalidField("prefs", "Preferences are an object.")
+		return nil, invalidField("prefs", "Preferences are an object.")
+	}
+	if err := checkPrivacy(changed); err != nil {
+		return nil, err
 	}
 	for key, value := range changed {
 		merged[key] = value
@@ -143,22 +150,19 @@ func mergePrefs(old, changes json.RawMessage) (prefs json.RawMessage, receipts b
 			delete(merged, key)
 		}
 	}
-	receipts = true
-	if value, ok := merged["receipts"]; ok && json.Unmarshal(value, &receipts) != nil {
-		return nil, false, invalidField("prefs", "The preference receipts is true or false.")
-	}
 	if len(merged) == 0 {
-		return nil, true, nil
+		return nil, nil
 	}
-	if prefs, err = json.Marshal(merged); err != nil {
-		return nil, false, fmt.Errorf("write the preferences: %w", err)
+	prefs, err := json.Marshal(merged)
+	if err != nil {
+		return nil, fmt.Errorf("write the preferences: %w", err)
 	}
 	if len(prefs) > maxPrefs {
 		e := Errorf(TooLarge, "Preferences have at most %d bytes.", maxPrefs)
 		e.Field = "prefs"
-		return nil, false, e
+		return nil, e
 	}
-	return prefs, receipts, nil
+	return prefs, nil
 }
 
 // avatar is the file that a user wants to be shown with, 0 for none. The one before is dropped.

@@ -52,7 +52,7 @@ func (s *Service) SetRead(ctx context.Context, by Session, in SetReadInput) (Rea
 }
 
 func (s *Service) moveRead(tx Tx, by Session, room Room, member Member, seq int64) error {
-	if err := tx.SetReadSeq(room.ID, member.User, seq); err != nil {
+	if err := tx.SetReadSeq(room.ID, member.User, seq, s.now()); err != nil {
 		return fmt.Errorf("move the read mark: %w", err)
 	}
 	moved := ReadMoved{Room: room.ID, User: member.User, Seq: seq, Session: by.ID}
@@ -64,26 +64,4 @@ func (s *Service) moveRead(tx Tx, by Session, room Room, member Member, seq int6
 	}
 	s.publish(tx, moved)
 	return nil
-}
-
-// receivers are the others in a dm who see what a user has read: both must have receipts on.
-func receivers(tx Tx, room, user ID) ([]ID, error) {
-	me, err := tx.User(user)
-	if err != nil {
-		return nil, fmt.Errorf("load the reader: %w", err)
-	}
-	if !me.Receipts {
-		return nil, nil
-	}
-	peers, err := tx.Peers(room, user)
-	if err != nil {
-		return nil, fmt.Errorf("load the peers of a dm: %w", err)
-	}
-	var receivers []ID
-	for _, peer := range peers {
-		if peer.Receipts {
-			receivers = append(receivers, peer.ID)
-		}
-	}
-	return receivers, nil
 }

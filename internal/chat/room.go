@@ -74,6 +74,8 @@ type Member struct {
 	MutedUntil time.Time // zero = not muted
 	ReadSeq    int64
 	LeftAt     time.Time // zero = a member now
+
+	DeliveredSeq int64 // up to here a socket of theirs was sent the messages of a dm; PutMember does not write it
 }
 
 // Active tells whether the user is in the room now.
@@ -89,6 +91,9 @@ type Head struct {
 	MutedUntil  time.Time // zero = not muted
 	Role        MemberRole
 	LastMessage *Message // nil while the room has none
+
+	Receipts     []Receipt // of a dm, how far the others are who show it to this member; nil if the member does not
+	DeliveredSeq int64     // of the member; see Member
 }
 
 // CountCap is where Head counts stop; a client shows it as 99+.

@@ -38,6 +38,8 @@ func Rules() map[string]Rule {
 		"message:send":   inside,
 		"message:edit":   {Open: Nobody, Closed: Nobody, Own: Insider},
 		"message:delete": {Open: Moderator, Closed: Moderator, Own: Insider, Admin: true},
+		"message:seen":   inside,
+		"message:route":  {Open: Nobody, Closed: Nobody, Own: Insider},
 		"reaction:set":   inside, "pin:set": inside,
 		"message:thread": reading, "message:edits": reading, "pin:list": reading,
 		"room:history": reading, "room:changes": reading, "room:members": reading, "room:focus": inside, "room:blur": inside,

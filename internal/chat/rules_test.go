@@ -43,6 +43,11 @@ func deeds() map[string]deed {
 			_, err := s.Delete(s.t.Context(), s.by, chat.DeleteInput{Room: s.room, Seq: 1})
 			return err
 		}},
+		"message:seen": {"SeenBy", true, func(s scene) error { _, err := s.SeenBy(s.t.Context(), s.by, s.room, 1); return err }},
+		"message:route": {"AudienceOf", true, func(s scene) error {
+			_, err := s.AudienceOf(s.t.Context(), s.by, s.room, 1)
+			return err
+		}},
 		"reaction:set": {"React", true, func(s scene) error {
 			_, err := s.React(s.t.Context(), s.by, chat.ReactInput{Room: s.room, Seq: 1, Emoji: "👍", On: true})
 			return err

@@ -241,7 +241,7 @@ func (s *Service) insertMessage(tx Tx, m Message, d draft) error {
 			return fmt.Errorf("insert mention: %w", err)
 		}
 	}
-	if err := tx.SetReadSeq(m.Room, m.Author.ID, m.Seq); err != nil {
+	if err := tx.SetReadSeq(m.Room, m.Author.ID, m.Seq, m.CreatedAt); err != nil {
 		return fmt.Errorf("move the author's read mark: %w", err)
 	}
 	return nil

@@ -135,6 +135,8 @@ func TestUpdateUser_Refusals(t *testing.T) {
 		"a long bio":        {chat.UpdateUserInput{Bio: ptr(strings.Repeat("é", 501))}, chat.Invalid},
 		"odd preferences":   {chat.UpdateUserInput{Prefs: json.RawMessage(`[1]`)}, chat.Invalid},
 		"odd receipts":      {chat.UpdateUserInput{Prefs: json.RawMessage(`{"receipts": 1}`)}, chat.Invalid},
+		"odd presence":      {chat.UpdateUserInput{Prefs: json.RawMessage(`{"presence": "no"}`)}, chat.Invalid},
+		"odd typing":        {chat.UpdateUserInput{Prefs: json.RawMessage(`{"typing": []}`)}, chat.Invalid},
 		"many preferences":  {chat.UpdateUserInput{Prefs: json.RawMessage(`{"x": "` + strings.Repeat("x", 16<<10) + `"}`)}, chat.TooLarge},
 	} {
 		if _, err := h.UpdateUser(t.Context(), ann, c.in); chat.CodeOf(err) != c.code {

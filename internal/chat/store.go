@@ -133,16 +133,20 @@ type MemberTx interface {
 	RoomFor(user, room ID) (Room, Member, error)
 	PutMember(m Member, joined time.Time) error // also who was one before
 	SetLeft(room, user ID, at time.Time) error
-	SetReadSeq(room, user ID, seq int64) error // who sends a message has read it: it is set to its seq
+	SetReadSeq(room, user ID, seq int64, at time.Time) error // who sends a message has read it: it is set to its seq
+	SetDelivered(room, user ID, seq int64) error
 	SetMemberRole(room, user ID, role MemberRole) error
 	SetNotify(room, user ID, level NotifyLevel, mutedUntil time.Time) error
 	MemberByName(room ID, name string) (ID, error)
 	Members(room, after ID, limit int) ([]RoomMember, error)
-	Peers(room, user ID) ([]User, error) // the other members, of a dm
+	Readers(room ID, limit int) ([]Reader, error) // by id
 	OtherOwner(room, user ID) (bool, error)
 	RoomIDs(user ID) ([]ID, error)
 	ClosedRoomIDs(user ID) ([]ID, error) // those that only members may read
-	Heads(user ID) ([]Head, error)       // of the rooms one is in, oldest first
+	// Heads are those of the rooms one is in, oldest first, without the others in dms; DirectReaders are the members of
+	// these, by room and id.
+	Heads(user ID) ([]Head, error)
+	DirectReaders(user ID) (map[ID][]Reader, error)
 }
 
 // Sent is what a client first sent under a CID, so that a retry can be told from another message.

@@ -25,7 +25,7 @@ type User struct {
 	Role        Role
 	Avatar      ID              // a file that everybody may read; 0 = none
 	Prefs       json.RawMessage // an object for the user's own devices; edges show it to nobody else
-	Receipts    bool            // lets the other side of a dm see what was read
+	Privacy                     // as Prefs has it
 	LastSeenAt  time.Time       // zero = never
 	DisabledAt  time.Time       // zero = enabled
 	Blocked     bool            // by the acting user, where there is one

@@ -26,7 +26,10 @@ type API struct {
 	tasks    tasks
 	heads    *heads
 	traces   *traces
+	routes   *routes
 	draining atomic.Bool
+
+	deliveries *deliveries
 
 	// Set once by Serve, before the first request.
 	chat  *chat.Service
@@ -52,7 +55,9 @@ func New(opts *Options) *API {
 		Logger:         a.opts.Logger,
 	})
 	a.traces = newTraces(a.io)
-	a.heads = newHeads(a.opts.HeadEvery, a.tellHeads)
+	a.routes = newRoutes()
+	a.heads = newGatherer(a.opts.HeadEvery, a.tellHeads)
+	a.deliveries = newGatherer(deliverEvery, a.tellDeliveries)
 	a.presence = newPresence(a.opts.PresenceGrace, a.opts.PresenceBatch, a.gone)
 	return a
 }
@@ -90,7 +95,9 @@ func (a *API) Drain(ctx context.Context) error {
 // all is released, or for ctx. Clients see a lost connection and come back. Those
 // who were here were last seen now.
 func (a *API) Shutdown(ctx context.Context) error {
-	err := errors.Join(a.io.Shutdown(ctx), a.tasks.close(ctx))
+	err := a.io.Shutdown(ctx)
+	a.deliveries.flush()
+	err = errors.Join(err, a.tasks.close(ctx))
 	here, waited := a.presence.close(ctx)
 	a.seen(ctx, here...)
 	return errors.Join(err, waited)

@@ -10,7 +10,7 @@ import (
 )
 
 // conn is what the API knows of one socket. Its fields belong to the goroutine
-// of the socket's handlers, but for exit.
+// of the socket's handlers, but for quiet and exit.
 type conn struct {
 	socket  *socketio.Socket
 	address auth.Address
@@ -24,7 +24,8 @@ type conn struct {
 	focus   bool                 // delivery "focus": full messages of rooms that are looked at, and of direct ones
 	focused map[chat.ID]struct{} // the rooms looked at; guarded by the lock of the user
 
-	exit atomic.Int32 // one of the values below
+	quiet atomic.Bool  // their user does not show that they write
+	exit  atomic.Int32 // one of the values below
 }
 
 // How far a socket is with an event that may end its own session: auth:logout or
@@ -35,6 +36,17 @@ const (
 	leaving       // the event is being handled and will cut the socket
 	passed        // the end of the session came by meanwhile and left the cutting to the event
 )
+
+// showTyping says whether the user shows that they write, and so is shown it of
+// others. The lock of the user is held.
+func (c *conn) showTyping(shown bool) {
+	c.quiet.Store(!shown)
+	if shown {
+		c.socket.Leave(quietRoom)
+	} else {
+		_ = c.socket.Join(quietRoom) // or it is gone
+	}
+}
 
 func (c *conn) loggedIn() bool { return c.session.ID != 0 }
 

@@ -178,10 +178,17 @@ func (a *API) enterLocked(ctx context.Context, c *conn) error {
 		return err
 	}
 	c.narrow(state.Rooms)
-	a.presence.arrived(c.session.User)
+	c.showTyping(state.Me.Typing)
+	if first := a.presence.arrived(c.session.User, state.Me.Presence); first {
+		a.routes.returned(c.session.User)
+	}
 	c.present = true
 	a.endInTime(c)
-	return unlessGone(c.socket.Emit(wire.Ready, a.ready(state)))
+	if err := c.socket.Emit(wire.Ready, a.ready(state)); err != nil {
+		return unlessGone(err)
+	}
+	a.deliveredHeads(c.session.User, state.Rooms)
+	return nil
 }
 
 func (a *API) ready(state chat.SyncResult) wire.ReadyPush {

@@ -7,11 +7,14 @@
 // devices of a person; "s:" and a session id, for the sockets of one device;
 // "r:" and a room id, for the members of a room who are told all of it. Members
 // whose socket asked for less and does not look at the room are in "h:" and the
-// room id instead, and are told how its head changes. All follow from the database
-// at every connect.
+// room id instead, and are told how its head changes. In quietRoom are the sockets
+// of those who neither show that they write nor see it. All follow from the
+// database at every connect.
 package socketapi
 
 import "parley/internal/chat"
+
+const quietRoom = "quiet"
 
 func userRoom(id chat.ID) string    { return "u:" + id.String() }
 func sessionRoom(id chat.ID) string { return "s:" + id.String() }

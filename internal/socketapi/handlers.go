@@ -19,6 +19,7 @@ func (a *API) register() {
 	a.io.HandleUnknown(socketio.HandlerFunc(a.unknown))
 
 	api.On(a.table, wire.PresenceSet, a.setPresence)
+	api.OnRead(a.table, wire.MessageRoute, a.route)
 	for endpoint := range a.table.Endpoints() {
 		handle := a.endpoint(endpoint)
 		if endpoint.Event == wire.SessionRevoke {
@@ -35,18 +36,19 @@ func (a *API) register() {
 	on(a, wire.WireWave, a.wave)
 }
 
-// typing tells a room that someone writes in it, all but their own sockets, if
-// it was not told a moment ago.
+// typing tells a room that someone writes in it, all but their own sockets and
+// those who do not want to know, if it was not told a moment ago. Of those who do
+// not show it nothing is told.
 func (a *API) typing(ctx context.Context, c *conn, in wire.TypingRequest) (wire.Accepted, error) {
 	by := c.session
 	typing, err := a.chat.TypingIn(ctx, by, string(in.Room), in.To)
 	if err != nil {
 		return wire.Accepted{}, err
 	}
-	if typing.Room == 0 || a.limits.typing.Take(typist{user: by.User, room: typing.Room}) > 0 {
+	if typing.Room == 0 || c.quiet.Load() || a.limits.typing.Take(typist{user: by.User, room: typing.Room}) > 0 {
 		return wire.Accepted{}, nil
 	}
-	others := a.members(typing.Room).but(userRoom(by.User))
+	others := a.members(typing.Room).but(userRoom(by.User), quietRoom)
 	push := wire.TypingPush{
 		Room:  wire.ID(typing.Room),
 		User:  wire.FromShortUser(typing.User),

@@ -33,7 +33,7 @@ type presence struct {
 	people   map[chat.ID]*person
 	watching map[*conn][]chat.ID
 	watchers map[chat.ID]map[*conn]struct{} // the same, by who is watched
-	changed  map[wire.ID]wire.PresenceState // watched and changed since the last batch
+	changed  map[chat.ID]change             // watched and changed since the last batch
 	flush    *time.Timer                    // not nil while changed has somebody
 }
 
@@ -41,7 +41,15 @@ type presence struct {
 type person struct {
 	sockets int
 	state   string
+	hidden  bool        // they do not show it, and see it of nobody
 	offline *time.Timer // runs while there is no socket
+}
+
+// change is what is to be told of somebody.
+type change struct {
+	state  wire.PresenceState
+	hidden bool // from all but their own devices
+	turned bool // so that others are told that it is hidden now
 }
 
 func newPresence(grace, batch time.Duration, gone func(chat.ID)) *presence {
@@ -52,25 +60,44 @@ func newPresence(grace, batch time.Duration, gone func(chat.ID)) *presence {
 		people:   make(map[chat.ID]*person),
 		watching: make(map[*conn][]chat.ID),
 		watchers: make(map[chat.ID]map[*conn]struct{}),
-		changed:  make(map[wire.ID]wire.PresenceState),
+		changed:  make(map[chat.ID]change),
 	}
 }
 
-// arrived counts a socket of a user; left takes it back.
-func (p *presence) arrived(user chat.ID) {
+// arrived counts a socket of a user, who shows their presence or not; left takes
+// it back. It reports whether the socket is the only one.
+func (p *presence) arrived(user chat.ID, shown bool) (only bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	who := p.people[user]
 	if who == nil {
-		who = &person{state: stateOnline}
+		who = &person{state: stateOnline, hidden: !shown}
 		p.people[user] = who
-		p.note(stateOf(user, who))
+		p.note(who, stateOf(user, who))
 	}
 	if who.offline != nil {
 		who.offline.Stop()
 		who.offline = nil
 	}
 	who.sockets++
+	return who.sockets == 1
+}
+
+// show sets whether somebody shows their presence, and so is shown that of
+// others. They learn of the others when they watch them anew.
+func (p *presence) show(user chat.ID, shown bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	who := p.people[user]
+	if who == nil || who.hidden == !shown {
+		return
+	}
+	who.hidden = !shown
+	p.note(who, stateOf(user, who))
+	if told, watched := p.changed[user]; watched && who.hidden {
+		told.turned = true
+		p.changed[user] = told
+	}
 }
 
 func (p *presence) left(c *conn, user chat.ID) {
@@ -93,7 +120,7 @@ func (p *presence) depart(user chat.ID, who *person, lastSeen time.Time) {
 		return
 	}
 	delete(p.people, user)
-	p.note(wire.PresenceState{User: wire.ID(user), State: stateOffline, LastSeen: wire.Time{Time: lastSeen}})
+	p.note(who, wire.PresenceState{User: wire.ID(user), State: stateOffline, LastSeen: wire.Time{Time: lastSeen}})
 	p.tasks.Add(1)
 	p.mu.Unlock()
 	defer p.tasks.Done()
@@ -109,7 +136,7 @@ func (p *presence) set(user chat.ID, state string) {
 		return
 	}
 	who.state = state
-	p.note(stateOf(user, who))
+	p.note(who, stateOf(user, who))
 }
 
 // watch replaces the people that a socket watches, and tells how they are. It
@@ -126,18 +153,35 @@ func (p *presence) watch(c *conn, users []chat.User) []wire.PresenceState {
 		}
 		p.watchers[user.ID][c] = struct{}{}
 		watched = append(watched, user.ID)
-		if who := p.people[user.ID]; who != nil {
-			states = append(states, stateOf(user.ID, who))
-			continue
-		}
-		states = append(states, wire.PresenceState{
-			User: wire.ID(user.ID), State: stateOffline, LastSeen: wire.Time{Time: user.LastSeenAt},
-		})
+		states = append(states, p.seenBy(c, user))
 	}
 	if len(watched) > 0 {
 		p.watching[c] = watched
 	}
 	return states
+}
+
+// seenBy is how somebody is as a socket may see it. p.mu is held.
+func (p *presence) seenBy(c *conn, user chat.User) wire.PresenceState {
+	who := p.people[user.ID]
+	hidden := !user.Presence
+	if who != nil {
+		hidden = who.hidden
+	}
+	switch own := c.session.User == user.ID; {
+	case !own && (hidden || p.hides(c)):
+		return hiddenState(user.ID)
+	case who != nil:
+		return stateOf(user.ID, who)
+	}
+	return wire.PresenceState{User: wire.ID(user.ID), State: stateOffline, LastSeen: wire.Time{Time: user.LastSeenAt}}
+}
+
+// hides reports whether the user of a socket does not show their presence. p.mu
+// is held.
+func (p *presence) hides(c *conn) bool {
+	who := p.people[c.session.User]
+	return who != nil && who.hidden
 }
 
 func (p *presence) unwatch(c *conn) {
@@ -150,12 +194,13 @@ func (p *presence) unwatch(c *conn) {
 	delete(p.watching, c)
 }
 
-// note remembers a change for the next batch if somebody watches.
-func (p *presence) note(state wire.PresenceState) {
-	if len(p.watchers[chat.ID(state.User)]) == 0 || p.closed {
+// note remembers a change for the next batch if somebody watches. p.mu is held.
+func (p *presence) note(who *person, state wire.PresenceState) {
+	user := chat.ID(state.User)
+	if len(p.watchers[user]) == 0 || p.closed {
 		return
 	}
-	p.changed[state.User] = state
+	p.changed[user] = change{state: state, hidden: who.hidden, turned: who.hidden && p.changed[user].turned}
 	if p.flush == nil {
 		p.flush = time.AfterFunc(p.batch, p.send)
 	}
@@ -165,9 +210,14 @@ func (p *presence) note(state wire.PresenceState) {
 func (p *presence) send() {
 	p.mu.Lock()
 	batches := make(map[*conn][]wire.PresenceState)
-	for user, state := range p.changed {
-		for c := range p.watchers[chat.ID(user)] {
-			batches[c] = append(batches[c], state)
+	for user, told := range p.changed {
+		for c := range p.watchers[user] {
+			switch own := c.session.User == user; {
+			case own || !told.hidden && !p.hides(c):
+				batches[c] = append(batches[c], told.state)
+			case told.turned && !p.hides(c):
+				batches[c] = append(batches[c], hiddenState(user))
+			}
 		}
 	}
 	clear(p.changed)
@@ -194,6 +244,11 @@ func (p *presence) close(ctx context.Context) ([]chat.ID, error) {
 	}
 	p.mu.Unlock()
 	return here, waitFor(ctx, &p.tasks)
+}
+
+// hiddenState says nothing of somebody.
+func hiddenState(user chat.ID) wire.PresenceState {
+	return wire.PresenceState{User: wire.ID(user), State: stateOffline, Hidden: true}
 }
 
 func stateOf(user chat.ID, who *person) wire.PresenceState {

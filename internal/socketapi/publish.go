@@ -14,6 +14,7 @@ func (a *API) Publish(event chat.Event) {
 	switch e := event.(type) {
 	case chat.MessageCreated:
 		a.message(wire.MessageNew, e.Message)
+		a.reached(e.Message, e.Kind)
 	case chat.MessageChanged:
 		a.message(wire.MessageChanged, e.Message)
 	case chat.RoomChanged:
@@ -39,6 +40,11 @@ func (a *API) Publish(event chat.Event) {
 		a.emit(a.user(e.User).but(sessionRoom(e.Session)), wire.DraftChanged, wire.FromDraft(e.Draft))
 	case chat.ReadMoved:
 		a.readMoved(e)
+	case chat.Delivered:
+		push := wire.ReadPush{Room: wire.ID(e.Room), User: wire.ID(e.User), Seq: e.Seq}
+		for _, peer := range e.Peers {
+			a.emit(a.user(peer), wire.Delivered, push)
+		}
 	case chat.SessionsRevoked:
 		a.people.with(e.User, func() { a.revoke(e) })
 	case chat.UserChanged:
@@ -64,9 +70,7 @@ func (a *API) message(event string, m chat.Message) {
 		}
 	}
 	a.traces.emitted(lookers, m.Author.ID.String(), event, push)
-	if a.headNeeded(m.Room) {
-		a.heads.touch(m.Room)
-	}
+	a.headChanged(m.Room)
 }
 
 // devicesIn lists the sockets of a person that are told all of a room, by id. What is emitted to them as rooms, and not
@@ -118,7 +122,7 @@ func (a *API) readMoved(e chat.ReadMoved) {
 }
 
 // userChanged shows a person to everybody, and with what is theirs alone to
-// their own devices.
+// their own devices. What they show of themselves changes with it.
 func (a *API) userChanged(e chat.UserChanged) {
 	switch e.Viewer {
 	case 0:
@@ -128,6 +132,12 @@ func (a *API) userChanged(e chat.UserChanged) {
 		a.emit(a.user(e.Viewer), wire.UserChanged, wire.UserPush{User: wire.FromUser(e.User)})
 		return
 	}
+	a.people.with(e.User.ID, func() {
+		a.presence.show(e.User.ID, e.User.Presence)
+		for s := range a.io.In(userRoom(e.User.ID)).Sockets() {
+			connOf(s).showTyping(e.User.Typing)
+		}
+	})
 	a.emit(a.user(e.User.ID), wire.UserChanged, wire.MePush{User: wire.FromMe(e.User)})
 }
 

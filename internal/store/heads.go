@@ -7,7 +7,7 @@ import (
 	"parley/internal/chat"
 )
 
-// Heads implements chat.MemberTx: three statements, however many rooms there are. The cross join keeps SQLite from walking
+// Heads implements chat.MemberTx: two statements, however many rooms there are. The cross join keeps SQLite from walking
 // through all that is unread in search of mentions.
 func (t *Tx) Heads(user chat.ID) ([]chat.Head, error) {
 	rows, err := list(t, scanHead, `SELECT `+roomColumns+`, `+memberColumns+`, m.own_seq,
@@ -26,10 +26,6 @@ func (t *Tx) Heads(user chat.ID) ([]chat.Head, error) {
 	if err != nil {
 		return nil, err
 	}
-	peers, err := t.peersOf(user)
-	if err != nil {
-		return nil, err
-	}
 	heads := make([]chat.Head, len(rows))
 	for i, row := range rows {
 		h := row.head()
@@ -40,9 +36,6 @@ func (t *Tx) Heads(user chat.ID) ([]chat.Head, error) {
 			h.Mentions = 0
 		}
 		h.LastMessage = last[h.Room.ID]
-		if h.Room.Kind == chat.KindDM {
-			h.Room.Peers = append([]chat.ShortUser{}, peers[h.Room.ID]...)
-		}
 		heads[i] = h
 	}
 	return heads, nil
@@ -70,7 +63,7 @@ func scanHead(rows Rows) (headRow, error) {
 func (r headRow) head() chat.Head {
 	return chat.Head{
 		Room: r.room, ReadSeq: r.member.ReadSeq, Mentions: int(r.mentions), Notify: r.member.Notify, MutedUntil: r.member.MutedUntil,
-		Role: r.member.Role,
+		Role: r.member.Role, DeliveredSeq: r.member.DeliveredSeq,
 	}
 }
 
@@ -98,21 +91,21 @@ func (t *Tx) lastMessages(user chat.ID) (map[chat.ID]*chat.Message, error) {
 	return last, nil
 }
 
-// peersOf are the others in the dms of a user.
-func (t *Tx) peersOf(user chat.ID) (map[chat.ID][]chat.ShortUser, error) {
-	peers := make(map[chat.ID][]chat.ShortUser)
-	_, err := list(t, func(rows Rows) (one chat.ShortUser, err error) {
+// DirectReaders implements chat.MemberTx.
+func (t *Tx) DirectReaders(user chat.ID) (map[chat.ID][]chat.Reader, error) {
+	readers := make(map[chat.ID][]chat.Reader)
+	_, err := list(t, func(rows Rows) (one chat.Reader, err error) {
 		var room int64
-		err = rows.Scan(&room, (*int64)(&one.ID), &one.Name, &one.DisplayName)
-		peers[chat.ID(room)] = append(peers[chat.ID(room)], one)
+		one, err = scanReader(rows, &room)
+		readers[chat.ID(room)] = append(readers[chat.ID(room)], one)
 		return one, err
-	}, `SELECT p.room_id, u.id, u.name, u.display_name FROM members m JOIN rooms r ON r.id = m.room_id
-		JOIN members p ON p.room_id = m.room_id JOIN users u ON u.id = p.user_id
-		WHERE m.user_id = $1 AND m.left_at IS NULL AND r.kind = 'dm' AND p.user_id <> $1 AND p.left_at IS NULL`, int64(user))
-	for _, some := range peers {
-		slices.SortFunc(some, func(a, b chat.ShortUser) int { return cmp.Compare(a.ID, b.ID) })
+	}, `SELECT `+readerColumns+`, m.room_id FROM members own JOIN rooms r ON r.id = own.room_id
+		JOIN members m ON m.room_id = own.room_id JOIN users u ON u.id = m.user_id
+		WHERE own.user_id = $1 AND own.left_at IS NULL AND r.kind = 'dm' AND m.left_at IS NULL`, int64(user))
+	for _, some := range readers {
+		slices.SortFunc(some, func(a, b chat.Reader) int { return cmp.Compare(a.User.ID, b.User.ID) })
 	}
-	return peers, err
+	return readers, err
 }
 
 // Unread implements chat.MessageTx. The places of a room are gapless, so what is unread is a length of them, less what is

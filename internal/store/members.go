@@ -7,7 +7,7 @@ import (
 )
 
 const memberColumns = `COALESCE(m.user_id, 0), COALESCE(m.role, ''), COALESCE(m.notify, ''), COALESCE(m.muted_until, 0),
-	COALESCE(m.read_seq, 0), COALESCE(m.left_at, 0)`
+	COALESCE(m.read_seq, 0), COALESCE(m.delivered_seq, 0), COALESCE(m.left_at, 0)`
 
 // memberRow receives memberColumns.
 type memberRow struct {
@@ -17,7 +17,7 @@ type memberRow struct {
 
 func (r *memberRow) dest() []any {
 	m := &r.member
-	return []any{(*int64)(&m.User), (*string)(&m.Role), (*string)(&m.Notify), &r.muted, &m.ReadSeq, &r.left}
+	return []any{(*int64)(&m.User), (*string)(&m.Role), (*string)(&m.Notify), &r.muted, &m.ReadSeq, &m.DeliveredSeq, &r.left}
 }
 
 func (r *memberRow) value(room chat.ID) chat.Member {
@@ -56,9 +56,15 @@ func (t *Tx) SetLeft(room, user chat.ID, at time.Time) error {
 }
 
 // SetReadSeq implements chat.MemberTx. One's own messages are all read until the mark goes back: own_seq remembers from where.
-func (t *Tx) SetReadSeq(room, user chat.ID, seq int64) error {
-	return t.exec(`UPDATE members SET read_seq = $3, own_seq = CASE WHEN $3 < read_seq AND own_seq < read_seq THEN read_seq ELSE own_seq END
-		WHERE room_id = $1 AND user_id = $2`, int64(room), int64(user), seq)
+func (t *Tx) SetReadSeq(room, user chat.ID, seq int64, at time.Time) error {
+	return t.exec(`UPDATE members SET read_seq = $3, own_seq = CASE WHEN $3 < read_seq AND own_seq < read_seq THEN read_seq ELSE own_seq END,
+			seen_seq = CASE WHEN seen_seq < $3 THEN $3 ELSE seen_seq END, seen_at = CASE WHEN seen_seq < $3 THEN $4 ELSE seen_at END
+		WHERE room_id = $1 AND user_id = $2`, int64(room), int64(user), seq, at.UnixMilli())
+}
+
+// SetDelivered implements chat.MemberTx.
+func (t *Tx) SetDelivered(room, user chat.ID, seq int64) error {
+	return t.exec(`UPDATE members SET delivered_seq = $3 WHERE room_id = $1 AND user_id = $2`, int64(room), int64(user), seq)
 }
 
 // SetMemberRole implements chat.MemberTx.
@@ -94,10 +100,25 @@ func scanRoomMember(rows Rows) (chat.RoomMember, error) {
 	return m, err
 }
 
-// Peers implements chat.MemberTx.
-func (t *Tx) Peers(room, user chat.ID) ([]chat.User, error) {
-	return list(t, scanUser, `SELECT `+userColumns+` FROM members m JOIN users u ON u.id = m.user_id
-		WHERE m.room_id = $1 AND m.user_id <> $2 AND m.left_at IS NULL ORDER BY m.user_id`, int64(room), int64(user))
+const readerColumns = userColumns + `, m.delivered_seq, m.seen_seq, COALESCE(m.seen_at, 0), m.joined_at`
+
+// Readers implements chat.MemberTx.
+func (t *Tx) Readers(room chat.ID, limit int) ([]chat.Reader, error) {
+	return list(t, func(rows Rows) (chat.Reader, error) { return scanReader(rows) }, `SELECT `+readerColumns+`
+		FROM members m JOIN users u ON u.id = m.user_id
+		WHERE m.room_id = $1 AND m.left_at IS NULL ORDER BY m.user_id LIMIT $2`, int64(room), int64(limit))
+}
+
+// scanReader reads readerColumns and what else a statement asks for.
+func scanReader(rows Rows, more ...any) (chat.Reader, error) {
+	var r userRow
+	var reader chat.Reader
+	var seen, joined int64
+	if err := rows.Scan(append(append(r.dest(), &reader.Delivered, &reader.Seen, &seen, &joined), more...)...); err != nil {
+		return chat.Reader{}, err
+	}
+	reader.User, reader.SeenAt, reader.JoinedAt = r.value(), toTime(seen), toTime(joined)
+	return reader, nil
 }
 
 // OtherOwner implements chat.MemberTx.

@@ -60,8 +60,7 @@ func (t *Tx) SessionByToken(hash []byte) (chat.SessionRecord, chat.User, error) 
 	if err != nil {
 		return chat.SessionRecord{}, chat.User{}, err
 	}
-	user, err := u.value()
-	return s.value(), user, err
+	return s.value(), u.value(), nil
 }
 
 // Actor implements chat.SessionTx. Each write asks it first, so it reads no more than it must.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -27,31 +26,13 @@ func (r *userRow) dest() []any {
 	}
 }
 
-func (r *userRow) value() (chat.User, error) {
+func (r *userRow) value() chat.User {
 	r.user.LastSeenAt, r.user.DisabledAt = toTime(r.lastSeen), toTime(r.disable)
-	r.user.Receipts = true
-	if r.prefs == "{}" {
-		return r.user, nil
+	if r.prefs != "{}" {
+		r.user.Prefs = json.RawMessage(r.prefs)
 	}
-	r.user.Prefs = json.RawMessage(r.prefs)
-	var prefs struct {
-		Receipts *bool `json:"receipts"`
-	}
-	if err := json.Unmarshal([]byte(r.prefs), &prefs); err != nil {
-		return chat.User{}, fmt.Errorf("read the preferences of user %s: %w", r.user.ID, err)
-	}
-	if prefs.Receipts != nil {
-		r.user.Receipts = *prefs.Receipts
-	}
-	return r.user, nil
-}
-
-func scanUser(rows Rows) (chat.User, error) {
-	var r userRow
-	if err := rows.Scan(r.dest()...); err != nil {
-		return chat.User{}, err
-	}
-	return r.value()
+	r.user.Privacy = chat.PrivacyOf(r.user.Prefs)
+	return r.user
 }
 
 func (t *Tx) user(query string, args ...any) (chat.User, error) {
@@ -59,7 +40,7 @@ func (t *Tx) user(query string, args ...any) (chat.User, error) {
 	if err := t.row(query, args, r.dest()...); err != nil {
 		return chat.User{}, err
 	}
-	return r.value()
+	return r.value(), nil
 }
 
 // User implements chat.UserTx.
@@ -81,8 +62,7 @@ func (t *Tx) Credentials(name string) (chat.User, string, error) {
 	if err != nil {
 		return chat.User{}, "", err
 	}
-	user, err := r.value()
-	return user, phc, err
+	return r.value(), phc, nil
 }
 
 // LookAlike implements chat.UserTx.
@@ -142,7 +122,7 @@ func scanSeenUser(rows Rows) (chat.User, error) {
 		return chat.User{}, err
 	}
 	r.user.Blocked = blockedBy != 0
-	return r.value()
+	return r.value(), nil
 }
 
 // containing is the LIKE pattern of texts that contain another.

@@ -138,6 +138,29 @@ type ReadAnswer struct {
 	Unread  int   `json:"unread"`
 }
 
+// SeenAnswer answers message:seen: who else has read a message.
+type SeenAnswer struct {
+	Accepted
+	Users []ShortUser `json:"users"`
+	Count int         `json:"count"`
+}
+
+// RouteAnswer answers message:route. At that time members had Of sockets, of
+// which Reached were sent the message and the others, which did not look at the
+// room, its head. Away members had none then; Back of them have come back since,
+// the last at BackAt. Hidden: there are members who do not show such things, and
+// nothing counts them. Without At, nothing of this is known, or not any more.
+type RouteAnswer struct {
+	Accepted
+	At      Time `json:"at,omitzero"`
+	Reached int  `json:"reached"`
+	Of      int  `json:"of"`
+	Away    int  `json:"away"`
+	Back    int  `json:"back"`
+	BackAt  Time `json:"back_at,omitzero"`
+	Hidden  bool `json:"hidden,omitempty"`
+}
+
 // WatchAnswer answers presence:watch.
 type WatchAnswer struct {
 	Accepted

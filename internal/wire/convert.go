@@ -62,6 +62,9 @@ func FromHead(h chat.Head, viewer chat.ID) Head {
 		Notify:   Notify{Level: string(h.Notify), MutedUntil: Time{h.MutedUntil}},
 		Role:     string(h.Role),
 	}
+	for _, r := range h.Receipts {
+		head.Receipts = append(head.Receipts, Receipt{User: ID(r.User), Delivered: r.Delivered, Seen: r.Seen, SeenAt: Time{r.SeenAt}})
+	}
 	if h.LastMessage != nil {
 		last := FromMessage(*h.LastMessage, viewer)
 		head.LastMessage = &last
@@ -152,6 +155,9 @@ func FromInvitation(i chat.Invitation) Invite {
 
 // FromInvitations is the shape of the invitations of one person.
 func FromInvitations(made []chat.Invitation) []Invite { return list(made, FromInvitation) }
+
+// FromPeople is the shape of a list of people.
+func FromPeople(people []chat.ShortUser) []ShortUser { return list(people, FromShortUser) }
 
 // FromDraft is the shape of a draft.
 func FromDraft(d chat.Draft) Draft { return Draft{Room: ID(d.Room), Body: d.Body} }

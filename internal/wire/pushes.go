@@ -68,7 +68,7 @@ type RemovedPush struct {
 	Reason string `json:"reason"`
 }
 
-// ReadPush is read:changed.
+// ReadPush is read:changed, and delivered.
 type ReadPush struct {
 	Room ID    `json:"room"`
 	User ID    `json:"user"`

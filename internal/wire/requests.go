@@ -173,6 +173,12 @@ type MembersRequest struct {
 	Cursor string `json:"cursor"`
 }
 
+// PlaceRequest is message:seen and message:route: one message of a room.
+type PlaceRequest struct {
+	Room string `json:"room"`
+	Seq  *int64 `json:"seq"`
+}
+
 // ReadRequest is read:set.
 type ReadRequest struct {
 	Room   string `json:"room"`

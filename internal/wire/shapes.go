@@ -58,6 +58,18 @@ type Head struct {
 	Notify      Notify   `json:"notify"`
 	Role        string   `json:"role"`
 	LastMessage *Message `json:"last_message,omitempty"`
+
+	Receipts []Receipt `json:"receipts,omitempty"` // of a dm: the others, where both sides show it
+}
+
+// Receipt is how far another member of a dm is: up to Delivered a socket of
+// theirs was sent the messages, up to Seen they have read. SeenAt is when Seen
+// came to where it is, if known.
+type Receipt struct {
+	User      ID    `json:"user"`
+	Delivered int64 `json:"delivered"`
+	Seen      int64 `json:"seen"`
+	SeenAt    Time  `json:"seen_at,omitzero"`
 }
 
 // Message is one message. A deleted one keeps its place and has no body,
@@ -120,11 +132,12 @@ type OpenRoom struct {
 }
 
 // PresenceState is what is shown of one person. LastSeen is set when offline
-// and known.
+// and known. Hidden: they, or who asks, do not show it, and State says nothing.
 type PresenceState struct {
 	User     ID     `json:"user"`
 	State    string `json:"state"`
 	LastSeen Time   `json:"last_seen,omitzero"`
+	Hidden   bool   `json:"hidden,omitempty"`
 }
 
 // Draft is a text that I have not sent yet.

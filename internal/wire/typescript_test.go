@@ -46,6 +46,8 @@ func exchanges() []exchange {
 		{wire.MessageSend, wire.SendRequest{}, wire.SendAnswer{}},
 		{wire.MessageEdit, wire.EditRequest{}, wire.MessageAnswer{}},
 		{wire.MessageDelete, wire.DeleteRequest{}, wire.MessageAnswer{}},
+		{wire.MessageSeen, wire.PlaceRequest{}, wire.SeenAnswer{}},
+		{wire.MessageRoute, wire.PlaceRequest{}, wire.RouteAnswer{}},
 		{wire.ReactionSet, wire.ReactionRequest{}, wire.MessageAnswer{}},
 		{wire.PinSet, wire.PinRequest{}, wire.MessageAnswer{}},
 		{wire.PinList, wire.PinsRequest{}, wire.PinsAnswer{}},
@@ -98,6 +100,7 @@ func pushes() []exchange {
 		{wire.RoomRemoved, wire.RemovedPush{}, nil},
 		{wire.MemberChanged, wire.MemberPush{}, nil},
 		{wire.ReadChanged, wire.ReadPush{}, nil},
+		{wire.Delivered, wire.ReadPush{}, nil},
 		{wire.Typing, wire.TypingPush{}, nil},
 		{wire.Presence, []wire.PresenceState{}, nil},
 		{wire.UserChanged, wire.MePush{}, nil}, // prefs to my own devices only
@@ -131,7 +134,7 @@ func unions() map[string]string {
 func tsNames() map[string]string {
 	return map[string]string{
 		"OpenRoom": "ListedRoom", "Notify": "NotifyLevel", "PresenceState": "Presence", "Error": "WireError",
-		"HistoryAnswer": "HistoryPage", "ThreadAnswer": "ThreadPage", "ChangesAnswer": "Changes", "TracePush": "Trace", "Session": "Device",
+		"HistoryAnswer": "HistoryPage", "ThreadAnswer": "ThreadPage", "ChangesAnswer": "Changes", "TracePush": "Trace", "Session": "Device", "RouteAnswer": "Route",
 	}
 }
 
@@ -139,8 +142,9 @@ func printTypes() string {
 	p := &printer{unions: unions(), names: tsNames()}
 	p.words()
 	for _, shape := range []any{wire.Error{}, wire.ShortUser{}, wire.User{}, wire.Me{}, wire.Room{}, wire.OpenRoom{}, wire.Notify{},
-		wire.File{}, wire.Reaction{}, wire.Message{}, wire.Edit{}, wire.Head{}, wire.Draft{}, wire.PresenceState{}, wire.Member{}, wire.Hit{},
-		wire.Session{}, wire.HistoryAnswer{}, wire.ThreadAnswer{}, wire.ChangesAnswer{}, wire.Limits{}, wire.ServerSettings{}, wire.Server{}, wire.Invite{}, wire.TracePush{}} {
+		wire.File{}, wire.Reaction{}, wire.Message{}, wire.Edit{}, wire.Receipt{}, wire.Head{}, wire.Draft{}, wire.PresenceState{}, wire.Member{},
+		wire.Hit{}, wire.Session{}, wire.HistoryAnswer{}, wire.ThreadAnswer{}, wire.ChangesAnswer{}, wire.RouteAnswer{}, wire.Limits{},
+		wire.ServerSettings{}, wire.Server{}, wire.Invite{}, wire.TracePush{}} {
 		p.shape(reflect.TypeOf(shape))
 	}
 	p.line("")

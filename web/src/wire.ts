@@ -118,6 +118,13 @@ export interface Edit {
   at: Time;
 }
 
+export interface Receipt {
+  user: Id;
+  delivered: number;
+  seen: number;
+  seen_at?: Time;
+}
+
 export interface Head {
   room: Room;
   last_seq: number;
@@ -128,6 +135,7 @@ export interface Head {
   notify: NotifyLevel;
   role: RoomRole;
   last_message?: Message;
+  receipts?: Receipt[];
 }
 
 export interface Draft {
@@ -139,6 +147,7 @@ export interface Presence {
   user: Id;
   state: PresenceState;
   last_seen?: Time;
+  hidden?: boolean;
 }
 
 export interface Member {
@@ -178,6 +187,16 @@ export interface Changes {
   room?: Room;
   members_changed?: boolean;
   reset?: boolean;
+}
+
+export interface Route {
+  at?: Time;
+  reached: number;
+  of: number;
+  away: number;
+  back: number;
+  back_at?: Time;
+  hidden?: boolean;
 }
 
 export interface Limits {
@@ -255,6 +274,14 @@ export interface Requests {
   'message:delete': {
     in: { room: string; seq: number; rev?: number };
     out: { message: Message };
+  };
+  'message:seen': {
+    in: { room: string; seq: number };
+    out: { users: ShortUser[]; count: number };
+  };
+  'message:route': {
+    in: { room: string; seq: number };
+    out: Route;
   };
   'reaction:set': {
     in: { room: string; seq: number; emoji: string; on: boolean };
@@ -437,6 +464,7 @@ export interface Events {
   'room:removed': { room: Id; reason: 'left' | 'kicked' | 'archived' };
   'member:changed': { room: Id; rev: number; user: ShortUser; role?: RoomRole; joined?: boolean; left?: boolean };
   'read:changed': { room: Id; user: Id; seq: number };
+  delivered: { room: Id; user: Id; seq: number };
   typing: { room: Id; user: ShortUser; ttl_ms: number };
   presence: Presence[];
   'user:changed': { user: Me };

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func noon() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 123e6, time.UTC
 
 func user(id chat.ID, name string) chat.NewUser {
 	return chat.NewUser{
-		User:     chat.User{ID: id, Name: name, DisplayName: name, Role: chat.RoleMember, Receipts: true},
+		User:     chat.User{ID: id, Name: name, DisplayName: name, Role: chat.RoleMember, Privacy: chat.PrivacyOf(nil)},
 		Skeleton: "looks like " + name, SearchKey: name, PasswordHash: "phc", CreatedAt: noon(),
 	}
 }
@@ -112,6 +113,52 @@ func memberships(t *testing.T, s chat.Store) {
 	view(t, s, func(tx chat.Tx) error {
 		_, none, err := tx.RoomFor(1, 1)
 		same(t, "no membership", chat.Member{Room: 1}, none)
+		return err
+	})
+}
+
+func seenMarks(t *testing.T, s chat.Store) {
+	insertUser(t, s, 1, "ann")
+	insertUser(t, s, 2, "bob")
+	insertRoom(t, s, 1)
+	plain := chat.Member{Room: 1, User: 1, Role: chat.MemberPlain, Notify: chat.NotifyAll, ReadSeq: 3}
+	other := plain
+	other.User = 2
+	later := noon().Add(time.Minute)
+	update(t, s, func(tx chat.Tx) error {
+		return errors.Join(tx.PutMember(plain, noon()), tx.PutMember(other, later), tx.SetReadSeq(1, 2, 7, later),
+			tx.SetReadSeq(1, 2, 4, later.Add(time.Minute)), tx.SetDelivered(1, 2, 9))
+	})
+	ann := chat.Reader{User: user(1, "ann").User, JoinedAt: noon()}
+	bob := chat.Reader{User: user(2, "bob").User, Delivered: 9, Seen: 7, SeenAt: later, JoinedAt: later}
+	view(t, s, func(tx chat.Tx) error {
+		all, err := tx.Readers(1, 10)
+		same(t, "all readers", []chat.Reader{ann, bob}, all)
+		first, err2 := tx.Readers(1, 1)
+		same(t, "the first reader", []chat.Reader{ann}, first)
+		_, member, err3 := tx.RoomFor(2, 1)
+		same(t, "the marks of a member", []int64{4, 9}, []int64{member.ReadSeq, member.DeliveredSeq})
+		none, err4 := tx.DirectReaders(2)
+		same(t, "readers of dms", map[chat.ID][]chat.Reader{}, none)
+		return errors.Join(err, err2, err3, err4)
+	})
+	direct := room(2)
+	direct.Kind = chat.KindDM
+	update(t, s, func(tx chat.Tx) error {
+		plain.Room, other.Room = 2, 2
+		return errors.Join(tx.InsertRoom(chat.NewRoom{Room: direct, DMKey: "1:2", CreatedAt: noon()}),
+			tx.PutMember(other, later), tx.PutMember(plain, noon()))
+	})
+	view(t, s, func(tx chat.Tx) error {
+		of, err := tx.DirectReaders(2)
+		fresh := chat.Reader{User: bob.User, JoinedAt: later}
+		same(t, "readers of dms", map[chat.ID][]chat.Reader{2: {ann, fresh}}, of)
+		return err
+	})
+	update(t, s, func(tx chat.Tx) error { return tx.SetLeft(1, 2, noon()) })
+	view(t, s, func(tx chat.Tx) error {
+		left, err := tx.Readers(1, 10)
+		same(t, "after one has left", []chat.Reader{ann}, left)
 		return err
 	})
 }

@@ -79,7 +79,7 @@ func (r *reading) send(rt *rapid.T) {
 			r.named[seq] = named
 		}
 		r.marks[author] = int64(len(r.messages))
-		return tx.SetReadSeq(r.room, author, r.marks[author])
+		return tx.SetReadSeq(r.room, author, r.marks[author], noon())
 	})
 }
 
@@ -108,7 +108,7 @@ func (r *reading) remove(rt *rapid.T) {
 func (r *reading) mark(rt *rapid.T) {
 	who := r.person(rt)
 	r.marks[who] = rapid.Int64Range(0, int64(len(r.messages))).Draw(rt, "mark")
-	update(r.t, r.s, func(tx chat.Tx) error { return tx.SetReadSeq(r.room, who, r.marks[who]) })
+	update(r.t, r.s, func(tx chat.Tx) error { return tx.SetReadSeq(r.room, who, r.marks[who], noon()) })
 }
 
 func (r *reading) rejoin(rt *rapid.T) {

@@ -1,6 +1,7 @@
 package socketapi
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -9,7 +10,7 @@ import (
 	"parley/internal/chat"
 )
 
-func TestHeads_AreToldAtOnceAndThenAtMostOnceInAWhile(t *testing.T) {
+func TestGatherer_TellsAtOnceAndThenAtMostOnceInAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		type call struct {
@@ -17,15 +18,15 @@ func TestHeads_AreToldAtOnceAndThenAtMostOnceInAWhile(t *testing.T) {
 			rooms []chat.ID
 		}
 		var calls []call
-		h := newHeads(time.Second, func(rooms []chat.ID) {
-			slices.Sort(rooms)
-			calls = append(calls, call{time.Since(began), rooms})
+		h := newGatherer(time.Second, func(rooms map[chat.ID]int) {
+			calls = append(calls, call{time.Since(began), slices.Sorted(maps.Keys(rooms))})
 		})
+		next := func(n int) int { return n + 1 }
 		for i := range 25 { // 2.5 s of a busy room, and one change of another
-			h.touch(7)
+			h.put(7, next)
 			time.Sleep(100 * time.Millisecond)
 			if i == 3 {
-				h.touch(9)
+				h.put(9, next)
 			}
 		}
 		time.Sleep(time.Minute)
