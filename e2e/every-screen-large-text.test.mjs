@@ -5,7 +5,7 @@ import { stage } from './lib/stage.mjs';
 import { step } from './lib/step.mjs';
 import { settle, walk } from './lib/walk.mjs';
 
-const scene = stage('--blink-settings=defaultFontSize=32');
+const scene = stage({ browser: ['--blink-settings=defaultFontSize=32'] });
 const device = { viewport: { width: 1280, height: 800 } };
 let ground;
 

@@ -130,9 +130,14 @@ export class Person {
     await this.message(text).waitFor();
   }
 
-  /** The message is on the server: its row shows the check. */
+  /** The message is on the server: its row shows the check, or how much further it is. */
   async sent(text) {
-    await this.message(text).getByRole('img', { name: 'Sent' }).waitFor();
+    await this.is(/^(Sent|Delivered|Seen)$/, text);
+  }
+
+  /** An own message is as far as its row says. */
+  async is(state, text) {
+    await this.message(text).getByRole('img', { name: state, exact: true }).waitFor();
   }
 
   /** Waits for the first violation of the policy. */

@@ -6,6 +6,7 @@ import {
   details,
   fromDetails,
   fromMenu,
+  fromMessageMenu,
   me,
   named,
   onFirstMessage,
@@ -113,6 +114,8 @@ export const screens = [
       await visit.page.getByRole('menu').waitFor();
     },
   },
+  { name: 'route', at: '@Bob', go: (visit) => fromMessageMenu(visit, 1, visit.t.message.actions.route) },
+  { name: 'seen-by', at: 'Design', go: (visit) => fromMessageMenu(visit, -1, visit.t.reach.seenBy(2)) },
   {
     name: 'reply',
     at: 'Design',

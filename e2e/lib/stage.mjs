@@ -7,11 +7,11 @@ import { SET_UP, Server } from './server.mjs';
 import { onBroken } from './step.mjs';
 
 /**
- * A server and a browser, with flags of its own, for the stories of one file. After them, whoever came must have had no fault: no error in a
- * page, no violation of the policy, no request to another host.
+ * A server and a browser for the stories of one file, each with flags of its own. After them, whoever came must have had
+ * no fault: no error in a page, no violation of the policy, no request to another host.
  */
-export function stage(...flags) {
-  return staged(SET_UP, flags);
+export function stage({ server = [], browser = [] } = {}) {
+  return staged([...SET_UP, ...server], browser);
 }
 
 /** A stage whose server nobody has set up. */

@@ -74,6 +74,10 @@ export class Town {
     });
     await this.ask('Ann', 'pin:set', { room: this.rooms.Design, seq: seqs[0], on: true });
     await this.ask('Ann', 'read:set', { room: this.rooms.Everyone, seq: 2 });
+    for (const name of ['Chen', 'Dee']) {
+      await this.ask(name, 'read:set', { room: this.rooms.Design, seq: seqs.at(-1) });
+    }
+    await this.ask('Ann', 'block:set', { user: this.people.Maximiliane, on: true });
     await this.ask('Ann', 'presence:set', { state: 'online' });
     await this.ask('Chen', 'presence:set', { state: 'away' });
     await this.ask('Dee', 'presence:set', { state: 'dnd' });

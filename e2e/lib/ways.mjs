@@ -41,6 +41,14 @@ export async function onLastMessage({ page }, key) {
   await page.keyboard.press(key);
 }
 
+/** What an entry of a message's menu opens; `at` counts the messages, from the end if it is negative. */
+export async function fromMessageMenu({ page }, at, name) {
+  await page.getByRole('article').nth(at).focus();
+  await page.keyboard.press('Enter');
+  await named(page, 'menuitem', name).click();
+  await page.getByRole('dialog').locator('[aria-busy=false]').waitFor();
+}
+
 /** Where the list is short, its first message may not be rendered. */
 export async function onFirstMessage({ page }, key) {
   await page.getByRole('article').last().focus();

@@ -10,6 +10,7 @@ export interface TimesOptions {
 /** Dates and times as people read them. One instance serves a page: creating an `Intl` formatter is slow. */
 export class Times {
   readonly #clock: Intl.DateTimeFormat;
+  readonly #second: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #dayOfYear: Intl.DateTimeFormat;
   readonly #relative: Intl.RelativeTimeFormat;
@@ -19,6 +20,7 @@ export class Times {
   constructor(locale: string | undefined, { timeZone, hour12 }: TimesOptions = {}) {
     const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone });
     this.#clock = format({ hour: '2-digit', minute: '2-digit', hour12 });
+    this.#second = format({ hour: '2-digit', minute: '2-digit', second: '2-digit', hour12 });
     this.#day = format({ weekday: 'long', day: 'numeric', month: 'long' });
     this.#dayOfYear = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
     this.#relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -28,6 +30,11 @@ export class Times {
   /** "09:12". */
   clock(at: number): string {
     return this.#clock.format(at);
+  }
+
+  /** "09:12:04". */
+  second(at: number): string {
+    return this.#second.format(at);
   }
 
   /** "Today", "Yesterday", "Saturday, 21 November", and with the year if it is not `now`'s. */

@@ -2,6 +2,9 @@ import type { Requests } from '../wire';
 import { reason } from './reason';
 import type { Services } from './services';
 
+/** What I show of myself: what I have got and read, whether I am here, and that I am writing. */
+export type Shown = 'receipts' | 'presence' | 'typing';
+
 /** What I may change about myself. */
 export class Account {
   busy = $state(false);
@@ -13,9 +16,9 @@ export class Account {
     this.#services = services;
   }
 
-  /** Others see when I have read what they wrote to me, and I see theirs. */
-  get receipts(): boolean {
-    return this.#services.me.prefs?.['receipts'] !== false;
+  /** Others see this of me, and so I see it of others. */
+  shows(what: Shown): boolean {
+    return this.#services.me.prefs?.[what] !== false;
   }
 
   /** True when it is saved. */
@@ -27,6 +30,7 @@ export class Account {
       const { user } = await link.request('user:update', change);
       this.#services.me = user;
       people.changed(user);
+      if (change.prefs && 'presence' in change.prefs) people.watchAnew();
       return true;
     } catch (error) {
       this.problem = reason(error, words);

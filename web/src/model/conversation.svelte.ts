@@ -7,6 +7,7 @@ import { titleOf, type ConversationKind } from './keys';
 import { MessageList } from './messagelist.svelte';
 import { Members } from './members.svelte';
 import { Reading } from './reading';
+import { Receipts } from './receipts';
 import type { RoomState } from './roomstate.svelte';
 import { permissionsOf, type Permissions } from './permissions';
 import { keyOf, type MessageRow, type Row } from './rows';
@@ -27,6 +28,7 @@ export class Conversation implements Lens {
   /** Where the reader is. */
   readonly view: View;
   readonly reading: Reading;
+  readonly receipts: Receipts;
   /** `missing`: "This room does not exist or is private." */
   status: 'loading' | 'ready' | 'missing' = $state('loading');
   #isOpen = false;
@@ -48,6 +50,7 @@ export class Conversation implements Lens {
     this.#members = new Members(services.link);
     this.history = new History(services.link, services.rooms);
     this.reading = new Reading(services.host, (seq) => this.#readTo(seq));
+    this.receipts = new Receipts(() => this.state, services);
     this.#list = new MessageList(this, () => this.state, services);
     this.composer = new Composer(this, services);
     this.quotes = new Quotes(() => this.state, services.link);
@@ -99,11 +102,12 @@ export class Conversation implements Lens {
     return this.#members.items;
   }
 
-  /** Of Everyone or of the members loaded, how many are not offline. */
+  /** Of Everyone or of the members loaded, how many are here; 0 for those who may not know. */
   get onlineCount(): number {
-    const { people } = this.#services;
+    const { people, account } = this.#services;
+    if (!account.shows('presence')) return 0;
     const members = this.kind === 'everyone' ? people.all : this.members.map((member) => member.user);
-    return members.filter((user) => people.presence(user.id) !== 'offline').length;
+    return members.filter((user) => people.isHere(user.id)).length;
   }
 
   /** False: an open room seen from outside; show [Join] in place of the composer. */
@@ -131,10 +135,6 @@ export class Conversation implements Lens {
   /** "312 new since 09:14 · Jump to latest", while more than a screen is unread; ''. */
   get unreadPill(): string {
     return this.state && this.joined ? this.view.unreadPill(this.state, this.hasNewer) : '';
-  }
-
-  get seen(): RoomState['seen'] {
-    return this.#peer === undefined ? undefined : this.state?.seen;
   }
 
   /** What I may do with a message. */

@@ -1,5 +1,5 @@
 /** What the interface renders. Fields are reactive unless they say otherwise; actions never reject. */
-export type { Account } from './account.svelte';
+export type { Account, Shown } from './account.svelte';
 export type { Alerts, Which } from './alerts.svelte';
 export type { Announcer } from './announcer.svelte';
 export type { Chat } from './chat.svelte';
@@ -20,8 +20,10 @@ export { EmojiChoice } from './emojichoice.svelte';
 export type { Deletion, Messages } from './messages.svelte';
 export type { Notice, Notices } from './notices.svelte';
 export type { Outbox, OutboxEntry } from './outbox.svelte';
-export type { People } from './people.svelte';
+export type { People, SeenPresence } from './people.svelte';
 export { Profile } from './profile.svelte';
+export { Reach } from './reach.svelte';
+export type { Progress } from './receipts';
 export { readersOf } from './readers';
 export { rightsOf, type Rights } from './rights';
 export { RecentSearches } from './recents.svelte';

@@ -4,6 +4,7 @@ import type { Editing } from './editing.svelte';
 import type { Place } from './audience';
 import type { Permissions } from './permissions';
 import type { Quotes } from './quotes.svelte';
+import type { Receipts } from './receipts';
 import type { MessageRow } from './rows';
 
 /** What rows of messages are looked at through: a conversation, or one thread of it. */
@@ -11,6 +12,7 @@ export interface Lens extends Place {
   readonly composer: Composer;
   readonly editing: Editing;
   readonly quotes: Quotes;
+  readonly receipts: Receipts;
   readonly view: { readonly flashed: string | undefined };
   readonly room: Room | undefined;
   /** Filled by `loadMembers`. */

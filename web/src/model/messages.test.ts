@@ -243,8 +243,8 @@ test('in a direct conversation one sees how far the other has read', async () =>
   await ann.write('did you see this?');
   const [direct] = [...server.rooms.values()].filter((kept) => kept.room.kind === 'dm');
   if (!direct) expect.unreachable();
-  expect(ann.here.seen).toBeUndefined();
+  expect(ann.here.receipts.seen).toBeUndefined();
   ann.link.hear({ name: 'read:changed', payload: { room: direct.room.id, user: bob, seq: 1 } });
-  expect(ann.here.seen).toEqual({ seq: 1, at: ann.host.now() });
+  expect(ann.here.receipts.seen).toEqual({ seq: 1, at: ann.host.now() });
   expect(ann.chat.rooms.get(direct.room.id)?.head.read_seq).toBe(1);
 });

@@ -11,6 +11,9 @@ import type { Speech } from './words';
 /** Most people that are loaded and watched. */
 const PEOPLE_MOST = 1000;
 
+/** How somebody is; `hidden`: they, or I, do not show it. */
+export type SeenPresence = PresenceState | 'hidden';
+
 /** Everybody this account can see, and whether they are here. */
 export class People {
   /** Changes when somebody's name may have. */
@@ -53,13 +56,18 @@ export class People {
     return this.#sorted.find((user) => user.name.normalize('NFC').toLowerCase() === wanted);
   }
 
-  presence(user: Id): PresenceState {
-    return this.#presence.get(user)?.state ?? 'offline';
+  presence(user: Id): SeenPresence {
+    const presence = this.#presence.get(user);
+    return presence?.hidden ? 'hidden' : (presence?.state ?? 'offline');
+  }
+
+  isHere(user: Id): boolean {
+    return !['offline', 'hidden'].includes(this.presence(user));
   }
 
   /** Known to be offline; false while nothing is known. */
   isOffline(user: Id): boolean {
-    return this.#presence.get(user)?.state === 'offline';
+    return this.#presence.has(user) && this.presence(user) === 'offline';
   }
 
   /** "last seen 2 h ago" for somebody who is offline; ''. */
@@ -74,7 +82,7 @@ export class People {
   search(query: string): readonly User[] {
     const wanted = folded(query.trim());
     const found = this.#sorted.filter((user) => user.id !== this.#me && !user.disabled && matches(user, wanted));
-    const here = (user: User) => (this.presence(user.id) === 'offline' ? 1 : 0);
+    const here = (user: User) => (this.isHere(user.id) ? 0 : 1);
     return found.toSorted((a, b) => here(a) - here(b));
   }
 
@@ -111,6 +119,12 @@ export class People {
     if (this.#users.has(user.id)) return;
     this.changed({ ...user, role: 'member' });
     await this.#watch();
+  }
+
+  /** I show my presence, and am shown that of others, or do not any more. */
+  watchAnew(): void {
+    // Without an answer it is asked again with the next connection.
+    this.#watch().catch(() => undefined);
   }
 
   presences(states: Presence[]): void {

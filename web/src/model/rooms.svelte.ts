@@ -2,11 +2,12 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Disk } from '../lib/disk';
 import type { Host } from '../lib/host';
 import { roomTag } from '../lib/text';
-import type { Events, Head, Id } from '../wire';
+import type { Events, Head, Id, Message } from '../wire';
 import type { Link } from '../net/link';
 import { CatchUp } from './catchup';
 import { directPeer } from './keys';
 import { ReadMarks } from './readmarks';
+import { further } from './receipts';
 import { RoomState, type Change, type Verdict } from './roomstate.svelte';
 import type { PageRecord, Tables } from './tables';
 
@@ -177,12 +178,23 @@ export class Rooms {
   readElsewhere(event: Events['read:changed']): void {
     const room = this.#rooms.get(event.room);
     if (!room) return;
-    if (event.user !== this.#me) {
-      room.seen = { seq: event.seq, at: this.#host.now() };
-      return;
-    }
-    room.read(event.seq);
+    if (event.user === this.#me) room.read(event.seq);
+    else room.head = further(room.head, event.user, event.seq, new Date(this.#host.now()).toISOString());
     this.#save(room);
+  }
+
+  delivered({ room: id, user, seq }: Events['delivered']): void {
+    const room = this.#rooms.get(id);
+    if (!room) return;
+    room.head = further(room.head, user, seq);
+    this.#save(room);
+  }
+
+  /** Whoever writes has read what stands above, and says so where it is shown at all. */
+  answered({ room: id, author, seq, created_at: at }: Message): void {
+    const room = this.#rooms.get(id);
+    if (!room?.head.receipts?.some((receipt) => receipt.user === author.id)) return;
+    room.head = further(room.head, author.id, seq, at);
   }
 
   // Internal

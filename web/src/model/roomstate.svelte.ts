@@ -30,8 +30,6 @@ export class RoomState {
   head: Head = $state.raw({} as Head);
   /** The messages at hand; undefined until the conversation was opened. */
   window: Window | undefined = $state.raw();
-  /** How far the other one of a direct room has read, and when that was told; only since this page was opened. */
-  seen: { readonly seq: number; readonly at: number } | undefined = $state.raw();
   /** Every change up to here is in `window`. */
   rev: number;
   /** Changes when the members, or their roles, may have. */

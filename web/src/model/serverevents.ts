@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../net/link';
-import type { Events, Head, Message, ShortUser } from '../wire';
+import type { Events, Head, Me, Message, ShortUser } from '../wire';
 import type { Chat } from './chat.svelte';
 import type { EndReason } from './client.svelte';
 import { isMuted, titleOf } from './keys';
@@ -25,12 +25,14 @@ export function hear(chat: Chat, { name, payload }: ServerEvent, ended: (reason:
       return roomRemoved(chat, payload);
     case 'read:changed':
       return chat.rooms.readElsewhere(payload);
+    case 'delivered':
+      return chat.rooms.delivered(payload);
     case 'typing':
       return chat.typing.show(payload);
     case 'presence':
       return chat.people.presences(payload);
     case 'user:changed':
-      return chat.people.changed(payload.user);
+      return userChanged(chat, payload.user);
     case 'server:changed':
       return chat.server.changed(payload);
     case 'wire:trace':
@@ -46,8 +48,17 @@ export function hear(chat: Chat, { name, payload }: ServerEvent, ended: (reason:
 
 function messageNew(chat: Chat, { room, rev, message }: Events['message:new']): void {
   const verdict = chat.rooms.apply(room, { rev, message });
+  chat.rooms.answered(message);
   chat.typing.hide(room, message.author.id);
   if (verdict === 'applied' && message.author.id !== chat.me.id) announce(chat, message);
+}
+
+function userChanged(chat: Chat, user: Me): void {
+  chat.people.changed(user);
+  if (user.id !== chat.me.id) return;
+  const before = chat.account.shows('presence');
+  chat.me = user;
+  if (chat.account.shows('presence') !== before) chat.people.watchAnew();
 }
 
 /** Rooms that nobody looks at tell only how far they are. */

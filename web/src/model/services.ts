@@ -1,6 +1,7 @@
 import type { Host } from '../lib/host';
 import type { Link } from '../net/link';
 import type { Me } from '../wire';
+import type { Account } from './account.svelte';
 import type { Announcer } from './announcer.svelte';
 import type { Directory } from './directory.svelte';
 import type { Drafts } from './drafts.svelte';
@@ -24,5 +25,6 @@ export interface Services extends Speech {
   readonly messages: Messages;
   readonly outbox: Outbox;
   readonly typing: Typing;
+  readonly account: Account;
   readonly announcer: Announcer;
 }

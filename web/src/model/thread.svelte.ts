@@ -8,6 +8,7 @@ import type { ConversationKind } from './keys';
 import type { Lens } from './lens';
 import type { Permissions } from './permissions';
 import type { Quotes } from './quotes.svelte';
+import type { Receipts } from './receipts';
 import { RowBuilder, type MessageRow, type Row } from './rows';
 import type { Services } from './services';
 
@@ -105,6 +106,10 @@ export class Thread implements Lens {
 
   get quotes(): Quotes {
     return this.#conversation.quotes;
+  }
+
+  get receipts(): Receipts {
+    return this.#conversation.receipts;
   }
 
   get view(): Conversation['view'] {

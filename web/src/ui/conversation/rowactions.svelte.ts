@@ -30,6 +30,8 @@ export class RowActions {
   /** The emoji picker for a row. */
   picker = $state.raw<{ row: MessageRow; anchor: Element }>();
   removing = $state.raw<MessageRow>();
+  /** Who has read a row, or which way it took, is looked at. */
+  looking = $state.raw<{ row: MessageRow; at: 'seen' | 'route' }>();
   readonly #desk: Desk;
   readonly #conversation: Lens;
 
@@ -40,7 +42,7 @@ export class RowActions {
 
   /** Something about a row is open. */
   get busy(): boolean {
-    return (this.menu ?? this.picker ?? this.removing) !== undefined;
+    return (this.menu ?? this.picker ?? this.removing ?? this.looking) !== undefined;
   }
 
   items(row: MessageRow): RowActionItem[] {
@@ -55,6 +57,8 @@ export class RowActions {
       { action: row.pinned ? 'unpin' : 'pin', icon: 'pin' },
       { action: 'profile', icon: 'users' },
       { action: 'unread', icon: 'circle-dot' },
+      { action: 'seen', icon: 'eye' },
+      { action: 'route', icon: 'route' },
       { action: 'remove', icon: 'trash', key: 'Del' },
     ];
     return items.filter((item) => this.may(row, item.action));
@@ -81,6 +85,10 @@ export class RowActions {
         return !inThread && (row.replies > 0 || row.thread !== undefined);
       case 'show':
         return inThread;
+      case 'route':
+        return row.mine;
+      case 'seen':
+        return conversation.receipts.countable;
       case 'unread':
         return true;
       default:
@@ -108,6 +116,7 @@ export class RowActions {
     if (action === 'show') this.#desk.reveal(room, seq);
     if (action === 'unread') void this.#conversation.markUnread(seq);
     if (action === 'remove') this.removing = row;
+    if (action === 'seen' || action === 'route') this.looking = { row, at: action };
   }
 
   /** Sets a reaction of mine, or takes it back. */

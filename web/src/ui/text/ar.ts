@@ -195,7 +195,7 @@ export const texts: Texts = {
     you: (name) => `${name} (أنت)`,
   },
 
-  presence: { online: 'متصل', away: 'غائب', dnd: 'عدم الإزعاج', offline: 'غير متصل' },
+  presence: { online: 'متصل', away: 'غائب', dnd: 'عدم الإزعاج', offline: 'غير متصل', hidden: '' },
 
   menu: {
     settings: 'الإعدادات',
@@ -233,8 +233,6 @@ export const texts: Texts = {
     volume: 'مستوى الصوت',
     try: 'تشغيل الصوت',
     privacy: 'الخصوصية',
-    receipts: 'إظهار أنني قرأت رسالة مباشرة',
-    receiptsNote: 'من دونه لا ترى ذلك من الآخرين أيضًا.',
   },
 
   room: {
@@ -528,6 +526,8 @@ export const texts: Texts = {
       unpin: 'إلغاء التثبيت',
       profile: 'عرض الملف الشخصي',
       unread: 'غير مقروءة من هنا',
+      seen: 'شاهدها…',
+      route: 'عرض المسار',
       remove: 'حذف',
     },
     answers: 'ردًا على',
@@ -574,6 +574,30 @@ export const texts: Texts = {
 
   seen: (time) => `شوهدت ${time}`,
 
+  reach: {
+    seenBy: (n) => (n === 0 ? 'لم يشاهدها أحد بعد' : plural(n, { other: 'عدد من شاهدها: #' })),
+    route: 'مسار رسالتك',
+    reached: (reached, of, time) => `وصلت إلى ${reached} من أصل ${of} من المقابس في ${time}`,
+    back: (n, time) => plural(n, { other: `عدد من كانوا غير متصلين وتلقوها عند عودتهم (${time}): #` }),
+    away: (n) => plural(n, { other: 'عدد من لم يعودوا بعد: #' }),
+    hidden: 'من لا يُظهر ذلك لا يُحسب',
+    unknown: 'لا يحتفظ الخادم بذلك إلا لأحدث الرسائل.',
+    note: 'المقبس علامة تبويب مفتوحة أو جهاز. ما كان ينظر إلى مكان آخر عَلِم فقط أن هناك جديدًا.',
+  },
+
+  privacy: {
+    receipts: 'إظهار ما تلقيته وقرأته',
+    presence: 'إظهار وجودي هنا',
+    typing: 'إظهار أنني أكتب',
+    notes: {
+      receipts: 'في المحادثات المباشرة والغرف الصغيرة. من دونه لا ترى ذلك من الآخرين أيضًا.',
+      presence: 'من دونه لا ترى أيضًا من غيرك هنا أو كان هنا.',
+      typing: 'من دونه لا ترى أيضًا متى يكتب الآخرون.',
+    },
+    blocked: 'الأشخاص المحظورون',
+    nobody: 'لم تحظر أحدًا.',
+  },
+
   reactions: { label: 'التفاعلات', you: 'أنت', quick: 'تفاعل' },
 
   feed: {
@@ -592,7 +616,7 @@ export const texts: Texts = {
     edited: '(معدّلة)',
   },
 
-  state: { sending: 'جارٍ الإرسال', sent: 'أُرسلت', failed: 'فشلت', held: 'تنتظرك' },
+  state: { sending: 'جارٍ الإرسال', sent: 'أُرسلت', delivered: 'وصلت', seen: 'شوهدت', failed: 'فشلت', held: 'تنتظرك' },
 
   failed: { retry: 'إعادة المحاولة', edit: 'تعديل', discard: 'تجاهل' },
 

@@ -169,7 +169,7 @@ export const texts: Texts = {
     you: (name) => `${name} (du)`,
   },
 
-  presence: { online: 'online', away: 'abwesend', dnd: 'nicht stören', offline: 'offline' },
+  presence: { online: 'online', away: 'abwesend', dnd: 'nicht stören', offline: 'offline', hidden: '' },
 
   menu: {
     settings: 'Einstellungen',
@@ -207,8 +207,6 @@ export const texts: Texts = {
     volume: 'Lautstärke',
     try: 'Ton abspielen',
     privacy: 'Privatsphäre',
-    receipts: 'Zeigen, wann ich eine direkte Nachricht gelesen habe',
-    receiptsNote: 'Ohne dies siehst du es auch von anderen nicht.',
   },
 
   room: {
@@ -491,6 +489,8 @@ export const texts: Texts = {
       unpin: 'Lösen',
       profile: 'Profil anzeigen',
       unread: 'Ab hier ungelesen',
+      seen: 'Gesehen von…',
+      route: 'Weg zeigen',
       remove: 'Löschen',
     },
     answers: 'Antwort auf',
@@ -537,6 +537,36 @@ export const texts: Texts = {
 
   seen: (time) => `Gesehen ${time}`,
 
+  reach: {
+    seenBy: (n) => (n === 0 ? 'Noch von niemandem gesehen' : plural(n, { other: 'Gesehen von #' })),
+    route: 'Weg deiner Nachricht',
+    reached: (reached, of, time) =>
+      `Erreichte um ${time} ${reached} von ${plural(of, { one: '# Socket', other: '# Sockets' })}`,
+    back: (n, time) =>
+      plural(n, {
+        one: `# Person war offline und bekam sie bei der Rückkehr (${time})`,
+        other: `# Personen waren offline und bekamen sie bei der Rückkehr (${time})`,
+      }),
+    away: (n) =>
+      plural(n, { one: '# Person war noch nicht wieder da', other: '# Personen waren noch nicht wieder da' }),
+    hidden: 'Wer das nicht zeigt, ist nicht mitgezählt',
+    unknown: 'Der Server merkt sich das nur für die neuesten Nachrichten.',
+    note: 'Ein Socket ist ein offener Tab oder ein Gerät. Wer gerade woanders war, erfuhr nur, dass es etwas Neues gibt.',
+  },
+
+  privacy: {
+    receipts: 'Zeigen, was ich bekommen und gelesen habe',
+    presence: 'Zeigen, wann ich da bin',
+    typing: 'Zeigen, wann ich schreibe',
+    notes: {
+      receipts: 'In direkten Unterhaltungen und kleinen Räumen. Ohne dies siehst du es auch von anderen nicht.',
+      presence: 'Ohne dies siehst du auch nicht, wer sonst da ist oder war.',
+      typing: 'Ohne dies siehst du auch nicht, wann andere schreiben.',
+    },
+    blocked: 'Blockierte Personen',
+    nobody: 'Du hast niemanden blockiert.',
+  },
+
   reactions: { label: 'Reaktionen', you: 'Du', quick: 'Reagieren' },
 
   feed: {
@@ -556,7 +586,14 @@ export const texts: Texts = {
     edited: '(bearbeitet)',
   },
 
-  state: { sending: 'Wird gesendet', sent: 'Gesendet', failed: 'Fehlgeschlagen', held: 'Wartet auf dich' },
+  state: {
+    sending: 'Wird gesendet',
+    sent: 'Gesendet',
+    delivered: 'Zugestellt',
+    seen: 'Gesehen',
+    failed: 'Fehlgeschlagen',
+    held: 'Wartet auf dich',
+  },
 
   failed: { retry: 'Noch einmal', edit: 'Bearbeiten', discard: 'Verwerfen' },
 

@@ -62,7 +62,7 @@ export const en = {
     you: (name: string) => `${name} (you)`,
   },
 
-  presence: { online: 'online', away: 'away', dnd: 'do not disturb', offline: 'offline' },
+  presence: { online: 'online', away: 'away', dnd: 'do not disturb', offline: 'offline', hidden: '' },
 
   menu: {
     settings: 'Settings',
@@ -100,8 +100,6 @@ export const en = {
     volume: 'Volume',
     try: 'Play the sound',
     privacy: 'Privacy',
-    receipts: 'Show when I have read a direct message',
-    receiptsNote: 'Without it you do not see it of others either.',
   },
 
   room: {
@@ -273,6 +271,35 @@ export const en = {
 
   seen: (time: string) => `Seen ${time}`,
 
+  reach: {
+    seenBy: (n: number) => (n === 0 ? 'Seen by nobody yet' : plural(n, { other: 'Seen by #' })),
+    route: 'Route of your message',
+    reached: (reached: number, of: number, time: string) =>
+      `Reached ${reached} of ${plural(of, { one: '# socket', other: '# sockets' })} at ${time}`,
+    back: (n: number, time: string) =>
+      plural(n, {
+        one: `# person was offline and got it on return (${time})`,
+        other: `# people were offline and got it on return (${time})`,
+      }),
+    away: (n: number) => plural(n, { one: '# person has not been back yet', other: '# people have not been back yet' }),
+    hidden: 'Those who do not show this are not counted',
+    unknown: 'The server keeps this for the latest messages only.',
+    note: 'A socket is one open tab or device. Those that looked elsewhere were only told that there is something new.',
+  },
+
+  privacy: {
+    receipts: 'Show what I have received and read',
+    presence: 'Show when I am here',
+    typing: 'Show when I am typing',
+    notes: {
+      receipts: 'In direct conversations and small rooms. Without it you do not see it of others either.',
+      presence: 'Without it you do not see who else is here, or was, either.',
+      typing: 'Without it you do not see when others are typing either.',
+    },
+    blocked: 'Blocked people',
+    nobody: 'You have blocked nobody.',
+  },
+
   reactions: { label: 'Reactions', you: 'You', quick: 'React' },
 
   files: {
@@ -320,6 +347,8 @@ export const en = {
       unpin: 'Unpin',
       profile: 'Show profile',
       unread: 'Mark unread from here',
+      seen: 'Seen by…',
+      route: 'Show route',
       remove: 'Delete',
     },
     answers: 'In reply to',
@@ -341,7 +370,14 @@ export const en = {
     notReplying: 'Do not reply',
   },
 
-  state: { sending: 'Sending', sent: 'Sent', failed: 'Failed', held: 'Waiting for you' },
+  state: {
+    sending: 'Sending',
+    sent: 'Sent',
+    delivered: 'Delivered',
+    seen: 'Seen',
+    failed: 'Failed',
+    held: 'Waiting for you',
+  },
 
   failed: { retry: 'Retry', edit: 'Edit', discard: 'Discard' },
 

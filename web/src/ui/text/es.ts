@@ -168,7 +168,7 @@ export const texts: Texts = {
     you: (name) => `${name} (tú)`,
   },
 
-  presence: { online: 'en línea', away: 'ausente', dnd: 'no molestar', offline: 'sin conexión' },
+  presence: { online: 'en línea', away: 'ausente', dnd: 'no molestar', offline: 'sin conexión', hidden: '' },
 
   menu: {
     settings: 'Ajustes',
@@ -206,8 +206,6 @@ export const texts: Texts = {
     volume: 'Volumen',
     try: 'Tocar el sonido',
     privacy: 'Privacidad',
-    receipts: 'Mostrar cuándo he leído un mensaje directo',
-    receiptsNote: 'Sin esto tampoco lo ves de los demás.',
   },
 
   room: {
@@ -490,6 +488,8 @@ export const texts: Texts = {
       unpin: 'Soltar',
       profile: 'Ver perfil',
       unread: 'Sin leer desde aquí',
+      seen: 'Visto por…',
+      route: 'Mostrar la ruta',
       remove: 'Borrar',
     },
     answers: 'En respuesta a',
@@ -536,6 +536,35 @@ export const texts: Texts = {
 
   seen: (time) => `Visto ${time}`,
 
+  reach: {
+    seenBy: (n) => (n === 0 ? 'Nadie lo ha visto todavía' : plural(n, { other: 'Visto por #' })),
+    route: 'Ruta de tu mensaje',
+    reached: (reached, of, time) =>
+      `Llegó a ${reached} de ${plural(of, { one: '# socket', other: '# sockets' })} a las ${time}`,
+    back: (n, time) =>
+      plural(n, {
+        one: `# persona no estaba conectada y lo recibió al volver (${time})`,
+        other: `# personas no estaban conectadas y lo recibieron al volver (${time})`,
+      }),
+    away: (n) => plural(n, { one: '# persona aún no ha vuelto', other: '# personas aún no han vuelto' }),
+    hidden: 'No se cuenta a quienes no lo muestran',
+    unknown: 'El servidor solo lo guarda de los últimos mensajes.',
+    note: 'Un socket es una pestaña abierta o un dispositivo. Los que miraban otra cosa solo supieron que hay algo nuevo.',
+  },
+
+  privacy: {
+    receipts: 'Mostrar lo que he recibido y leído',
+    presence: 'Mostrar cuándo estoy aquí',
+    typing: 'Mostrar cuándo escribo',
+    notes: {
+      receipts: 'En conversaciones directas y salas pequeñas. Sin esto tampoco lo ves de los demás.',
+      presence: 'Sin esto tampoco ves quién más está o estuvo aquí.',
+      typing: 'Sin esto tampoco ves cuándo escriben los demás.',
+    },
+    blocked: 'Personas bloqueadas',
+    nobody: 'No has bloqueado a nadie.',
+  },
+
   reactions: { label: 'Reacciones', you: 'Tú', quick: 'Reaccionar' },
 
   feed: {
@@ -555,7 +584,14 @@ export const texts: Texts = {
     edited: '(editado)',
   },
 
-  state: { sending: 'Enviando', sent: 'Enviado', failed: 'Fallido', held: 'Te espera' },
+  state: {
+    sending: 'Enviando',
+    sent: 'Enviado',
+    delivered: 'Entregado',
+    seen: 'Visto',
+    failed: 'Fallido',
+    held: 'Te espera',
+  },
 
   failed: { retry: 'Reintentar', edit: 'Editar', discard: 'Descartar' },
 

@@ -168,7 +168,7 @@ export const texts: Texts = {
     you: (name) => `${name} (vous)`,
   },
 
-  presence: { online: 'en ligne', away: 'absent', dnd: 'ne pas déranger', offline: 'hors ligne' },
+  presence: { online: 'en ligne', away: 'absent', dnd: 'ne pas déranger', offline: 'hors ligne', hidden: '' },
 
   menu: {
     settings: 'Réglages',
@@ -206,8 +206,6 @@ export const texts: Texts = {
     volume: 'Volume',
     try: 'Jouer le son',
     privacy: 'Vie privée',
-    receipts: 'Montrer quand j’ai lu un message direct',
-    receiptsNote: 'Sans cela, vous ne le voyez pas non plus chez les autres.',
   },
 
   room: {
@@ -490,6 +488,8 @@ export const texts: Texts = {
       unpin: 'Détacher',
       profile: 'Voir le profil',
       unread: 'Non lu à partir d’ici',
+      seen: 'Vu par…',
+      route: 'Afficher le trajet',
       remove: 'Supprimer',
     },
     answers: 'En réponse à',
@@ -536,6 +536,37 @@ export const texts: Texts = {
 
   seen: (time) => `Vu ${time}`,
 
+  reach: {
+    seenBy: (n) => (n === 0 ? 'Vu par personne pour l’instant' : plural(n, { other: 'Vu par #' })),
+    route: 'Trajet de votre message',
+    reached: (reached, of, time) =>
+      `A atteint ${reached} ${plural(of, { one: 'socket sur #', other: 'sockets sur #' })} à ${time}`,
+    back: (n, time) =>
+      plural(n, {
+        one: `# personne était hors ligne et l’a reçu à son retour (${time})`,
+        other: `# personnes étaient hors ligne et l’ont reçu à leur retour (${time})`,
+      }),
+    away: (n) =>
+      plural(n, { one: '# personne n’est pas encore revenue', other: '# personnes ne sont pas encore revenues' }),
+    hidden: 'Ceux qui ne le montrent pas ne sont pas comptés',
+    unknown: 'Le serveur ne le garde que pour les derniers messages.',
+    note: 'Un socket est un onglet ouvert ou un appareil. Ceux qui regardaient ailleurs ont seulement su qu’il y a du nouveau.',
+  },
+
+  privacy: {
+    receipts: 'Montrer ce que j’ai reçu et lu',
+    presence: 'Montrer quand je suis là',
+    typing: 'Montrer quand j’écris',
+    notes: {
+      receipts:
+        'Dans les conversations directes et les petits salons. Sans cela, vous ne le voyez pas non plus chez les autres.',
+      presence: 'Sans cela, vous ne voyez pas non plus qui d’autre est ou était là.',
+      typing: 'Sans cela, vous ne voyez pas non plus quand les autres écrivent.',
+    },
+    blocked: 'Personnes bloquées',
+    nobody: 'Vous n’avez bloqué personne.',
+  },
+
   reactions: { label: 'Réactions', you: 'Vous', quick: 'Réagir' },
 
   feed: {
@@ -555,7 +586,7 @@ export const texts: Texts = {
     edited: '(modifié)',
   },
 
-  state: { sending: 'Envoi', sent: 'Envoyé', failed: 'Échec', held: 'Vous attend' },
+  state: { sending: 'Envoi', sent: 'Envoyé', delivered: 'Distribué', seen: 'Vu', failed: 'Échec', held: 'Vous attend' },
 
   failed: { retry: 'Réessayer', edit: 'Modifier', discard: 'Abandonner' },
 

@@ -149,7 +149,7 @@ export const texts: Texts = {
     you: (name) => `${name}（あなた）`,
   },
 
-  presence: { online: 'オンライン', away: '離席中', dnd: '取り込み中', offline: 'オフライン' },
+  presence: { online: 'オンライン', away: '離席中', dnd: '取り込み中', offline: 'オフライン', hidden: '' },
 
   menu: {
     settings: '設定',
@@ -187,8 +187,6 @@ export const texts: Texts = {
     volume: '音量',
     try: '音を鳴らす',
     privacy: 'プライバシー',
-    receipts: 'ダイレクトメッセージを読んだことを伝える',
-    receiptsNote: 'オフにすると、相手の既読も見えません。',
   },
 
   room: {
@@ -464,6 +462,8 @@ export const texts: Texts = {
       unpin: 'ピン留めを外す',
       profile: 'プロフィールを表示',
       unread: 'ここから未読にする',
+      seen: '読んだ人…',
+      route: '経路を表示',
       remove: '削除',
     },
     answers: '返信先：',
@@ -500,6 +500,30 @@ export const texts: Texts = {
 
   seen: (time) => `${time} に既読`,
 
+  reach: {
+    seenBy: (n) => (n === 0 ? 'まだ誰も読んでいません' : plural(n, { other: '#人が既読' })),
+    route: 'メッセージの経路',
+    reached: (reached, of, time) => `${time} にソケット ${of} 個のうち ${reached} 個に届きました`,
+    back: (n, time) => plural(n, { other: `#人はオフラインで、戻ったときに受け取りました (${time})` }),
+    away: (n) => plural(n, { other: '#人はまだ戻っていません' }),
+    hidden: '表示しない人は数えていません',
+    unknown: 'サーバーは最近のメッセージについてのみ記録しています。',
+    note: 'ソケットは、開いているタブまたは端末ひとつです。ほかを見ていたものには、新着があることだけが伝わりました。',
+  },
+
+  privacy: {
+    receipts: '受信と既読を表示する',
+    presence: 'オンラインかどうかを表示する',
+    typing: '入力中であることを表示する',
+    notes: {
+      receipts: 'ダイレクトと小さなルームでのことです。オフにすると、相手のものも見えません。',
+      presence: 'オフにすると、ほかの人がいるかどうかも見えません。',
+      typing: 'オフにすると、ほかの人の入力中も見えません。',
+    },
+    blocked: 'ブロックした人',
+    nobody: 'ブロックした人はいません。',
+  },
+
   reactions: { label: 'リアクション', you: 'あなた', quick: 'リアクション' },
 
   feed: {
@@ -518,7 +542,14 @@ export const texts: Texts = {
     edited: '（編集済み）',
   },
 
-  state: { sending: '送信中', sent: '送信済み', failed: '失敗', held: 'あなたを待っています' },
+  state: {
+    sending: '送信中',
+    sent: '送信済み',
+    delivered: '配信済み',
+    seen: '既読',
+    failed: '失敗',
+    held: 'あなたを待っています',
+  },
 
   failed: { retry: '再試行', edit: '編集', discard: '破棄' },
 
