@@ -86,7 +86,11 @@ func open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := verifyDurable(writeConn); err != nil {
+	err = verifyDurable(writeConn)
+	if err == nil && !unverified() {
+		err = writeConn.lib.gatherWAL()
+	}
+	if err != nil {
 		return nil, errors.Join(err, writeConn.close())
 	}
 	readers, err := openReaders(path, o.Readers)
