@@ -17,6 +17,7 @@ export default defineConfig({
     outDir: 'static/dist',
     emptyOutDir: true,
     target: 'es2022',
+    cssCodeSplit: false, // one file: many small ones compress to almost twice its size
     manifest: true, // scripts/sizes.mjs reads it
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -44,14 +44,13 @@ async function outlines() {
 
 const scripts = (names) =>
   new Set([...names].map((name) => manifest[name].file).filter((file) => file.endsWith('.js')));
-const styles = (names) => new Set([...names].flatMap((name) => manifest[name].css ?? []));
 
 const loaded = reach(CONVERSATION);
 const lazy = Object.keys(manifest).filter((name) => manifest[name].isDynamicEntry && !loaded.has(name));
 const rows = [
   ['sign-in', await gzipped(scripts(reach(SIGN_IN))), 45 * KB],
   ['first conversation', await gzipped(scripts(loaded)), 120 * KB],
-  ['all styles', await gzipped(styles(Object.keys(manifest))), 20 * KB],
+  ['all styles', await gzipped([manifest['style.css'].file]), 20 * KB],
   ['icons', await outlines(), 4 * KB],
 ];
 for (const name of lazy) {
