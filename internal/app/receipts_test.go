@@ -161,6 +161,7 @@ func TestTyping_WhoHidesItIsNotSeenAndSeesNobody(t *testing.T) {
 	ann, bob, chen := parley.person(t, "ann"), parley.person(t, "bob"), parley.person(t, "chen")
 	bob.ok(wire.UserUpdate, m{"prefs": m{"typing": false}})
 	bob.ok(wire.Typing, m{})
+	next[wire.MePush](bob, wire.UserChanged) // from here on his sockets are told nothing
 	ann.ok(wire.Typing, m{})
 	if got := next[wire.TypingPush](chen, wire.Typing); got.User.Name != "ann" {
 		t.Errorf("chen sees %+v type", got)
@@ -173,6 +174,7 @@ func TestTyping_WhoHidesItIsNotSeenAndSeesNobody(t *testing.T) {
 	ann.none(wire.Typing)
 
 	bob.ok(wire.UserUpdate, m{"prefs": m{"typing": true}})
+	next[wire.MePush](bob, wire.UserChanged)
 	bob.ok(wire.Typing, m{})
 	if got := next[wire.TypingPush](ann, wire.Typing); got.User.Name != "bob" {
 		t.Errorf("got %+v", got)

@@ -62,6 +62,8 @@ func dmOf(tx Tx, author ShortUser, to []string) (key string, people []ShortUser,
 type Typing struct {
 	Room ID // 0: people with whom there is no dm yet, so there is nobody to tell
 	User ShortUser
+
+	Hidden bool // the user does not show it
 }
 
 // TypingIn tells where a typing notice of the acting user goes: a room, a dm, or, with neither, Everyone. Errors:
@@ -72,11 +74,12 @@ func (s *Service) TypingIn(ctx context.Context, by Session, room string, to []st
 	}
 	var typing Typing
 	err := s.store.View(ctx, func(tx Tx) error {
-		me, err := s.actor(tx, by)
+		user, err := s.me(tx, by)
 		if err != nil {
 			return err
 		}
-		typing = Typing{User: me}
+		me := user.Short()
+		typing = Typing{User: me, Hidden: !user.Typing}
 		target := s.roomNamed(room)
 		if to != nil {
 			key, _, err := dmOf(tx, me, to)

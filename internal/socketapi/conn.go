@@ -10,7 +10,7 @@ import (
 )
 
 // conn is what the API knows of one socket. Its fields belong to the goroutine
-// of the socket's handlers, but for quiet and exit.
+// of the socket's handlers, but for exit.
 type conn struct {
 	socket  *socketio.Socket
 	address auth.Address
@@ -24,8 +24,7 @@ type conn struct {
 	focus   bool                 // delivery "focus": full messages of rooms that are looked at, and of direct ones
 	focused map[chat.ID]struct{} // the rooms looked at; guarded by the lock of the user
 
-	quiet atomic.Bool  // their user does not show that they write
-	exit  atomic.Int32 // one of the values below
+	exit atomic.Int32 // one of the values below
 }
 
 // How far a socket is with an event that may end its own session: auth:logout or
@@ -37,10 +36,9 @@ const (
 	passed        // the end of the session came by meanwhile and left the cutting to the event
 )
 
-// showTyping says whether the user shows that they write, and so is shown it of
-// others. The lock of the user is held.
+// showTyping sets whether the socket is shown that others write: it is if its user
+// shows that too. The lock of the user is held.
 func (c *conn) showTyping(shown bool) {
-	c.quiet.Store(!shown)
 	if shown {
 		c.socket.Leave(quietRoom)
 	} else {

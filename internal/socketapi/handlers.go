@@ -45,7 +45,7 @@ func (a *API) typing(ctx context.Context, c *conn, in wire.TypingRequest) (wire.
 	if err != nil {
 		return wire.Accepted{}, err
 	}
-	if typing.Room == 0 || c.quiet.Load() || a.limits.typing.Take(typist{user: by.User, room: typing.Room}) > 0 {
+	if typing.Room == 0 || typing.Hidden || a.limits.typing.Take(typist{user: by.User, room: typing.Room}) > 0 {
 		return wire.Accepted{}, nil
 	}
 	others := a.members(typing.Room).but(userRoom(by.User), quietRoom)
