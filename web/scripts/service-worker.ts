@@ -15,7 +15,7 @@ const OPENED = [
 ];
 
 /**
- * Tells the service worker which files to keep: those of the sign-in and of the first conversation. A language other
+ * Tells the service worker which files to keep: the styles, and what the sign-in and the first conversation need. A language other
  * than English, and what is loaded on demand further on, is kept when it is first used.
  */
 export function serviceWorker(): Plugin {
@@ -47,12 +47,11 @@ function shell(bundle: Rollup.OutputBundle): string[] {
     if (found.length === 0) throw new Error(`the build has nothing that is ${part}`);
     return found;
   });
-  const files = new Set<string>();
+  const files = new Set(Object.keys(bundle).filter((file) => file.endsWith('.css')));
   const take = (chunk: Rollup.OutputChunk): void => {
     if (files.has(chunk.fileName)) return;
     files.add(chunk.fileName);
-    const { importedCss, importedAssets } = chunk.viteMetadata ?? {};
-    for (const file of [...(importedCss ?? []), ...(importedAssets ?? [])]) files.add(file);
+    for (const file of chunk.viteMetadata?.importedAssets ?? []) files.add(file);
     for (const other of chunks) if (chunk.imports.includes(other.fileName)) take(other);
   };
   for (const chunk of [...first, ...opened]) take(chunk);
