@@ -18,7 +18,7 @@ if (files.length === 0) {
       recursive: true,
       force: true,
     });
-  run({ files, concurrency: 2, timeout: 240_000 })
+  run({ files, concurrency: 2, timeout: 600_000 })
     .on('test:fail', () => (process.exitCode = 1))
     .compose(new spec())
     .pipe(process.stdout);

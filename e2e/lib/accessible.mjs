@@ -23,8 +23,9 @@ export function accessibleAt(width) {
   });
 }
 
-/** The scheme changes colours and nothing else. */
+/** The scheme changes colours and nothing else; where the system forces its own, they are not ours to judge. */
 async function dark(page) {
+  if (await page.evaluate(() => matchMedia('(forced-colors: active)').matches)) return [];
   await page.emulateMedia({ colorScheme: 'dark' });
   const found = await contrast(page);
   await page.emulateMedia({ colorScheme: 'light' });

@@ -14,6 +14,7 @@ import {
   opens,
   pickAudience,
   signIn,
+  upTo,
   withKeys,
   writeTo,
 } from './ways.mjs';
@@ -170,7 +171,9 @@ export const screens = [
     name: 'thread',
     at: 'Design',
     go: async (visit) => {
-      await button(visit, visit.t.thread.replies(2)).click();
+      const replies = button(visit, visit.t.thread.replies(2));
+      await upTo(visit, replies);
+      await replies.press('Enter');
       await visit.page.getByRole('complementary', { name: visit.t.thread.title }).getByRole('article').nth(2).waitFor();
     },
   },

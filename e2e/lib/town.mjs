@@ -4,7 +4,7 @@ import { PASSWORD } from './person.mjs';
 import { design, direct, everyone, ops } from './said.mjs';
 
 const { io } = fromWeb('socket.io-client');
-const PEOPLE = ['Ann', 'Bob', 'Chen', 'Dee', 'Elif', 'Maximiliane'];
+const PEOPLE = ['Ann', 'Bob', 'Chen', 'Dee', 'Elif', 'Maximiliane', 'Tomasz'];
 
 /**
  * A server with people on it who have talked for a while: open and private rooms, direct messages, replies, reactions,
@@ -77,7 +77,7 @@ export class Town {
     for (const name of ['Chen', 'Dee']) {
       await this.ask(name, 'read:set', { room: this.rooms.Design, seq: seqs.at(-1) });
     }
-    await this.ask('Ann', 'block:set', { user: this.people.Maximiliane, on: true });
+    await this.ask('Ann', 'block:set', { user: this.people.Tomasz, on: true });
     await this.ask('Ann', 'presence:set', { state: 'online' });
     await this.ask('Chen', 'presence:set', { state: 'away' });
     await this.ask('Dee', 'presence:set', { state: 'dnd' });

@@ -49,6 +49,12 @@ export async function fromMessageMenu({ page }, at, name) {
   await page.getByRole('dialog').locator('[aria-busy=false]').waitFor();
 }
 
+/** Goes up the messages until one has what is wanted: where the list is short, it is not rendered before. */
+export async function upTo({ page }, wanted) {
+  await page.getByRole('article').last().focus();
+  for (let steps = 0; steps < 100 && !(await wanted.isVisible()); steps++) await page.keyboard.press('ArrowUp');
+}
+
 /** Where the list is short, its first message may not be rendered. */
 export async function onFirstMessage({ page }, key) {
   await page.getByRole('article').last().focus();
