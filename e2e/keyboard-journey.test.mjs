@@ -84,6 +84,7 @@ step('a file is chosen and sent', async () => {
 step('a message is found, and Esc gives the focus back to where one was', async () => {
   await ann.box.focus();
   await keys('Control+f');
+  await fieldOpens();
   await types('beans');
   const status = ann.page.getByRole('dialog', { name: 'Search' }).getByRole('status');
   await status.filter({ hasText: /^1 result/ }).waitFor();
@@ -93,6 +94,7 @@ step('a message is found, and Esc gives the focus back to where one was', async 
 
 step('another conversation is gone to', async () => {
   await keys('Control+k');
+  await fieldOpens();
   await types('every');
   await keys('Enter');
   await ann.page.getByRole('heading', { name: 'Everyone', level: 1 }).waitFor();
@@ -148,6 +150,11 @@ step('a room is left, after a question', async () => {
 
 async function keys(...presses) {
   for (const press of presses) await ann.page.keyboard.press(press);
+}
+
+/** What is loaded when it is first used has the focus. */
+function fieldOpens() {
+  return ann.page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
 }
 
 function types(text) {

@@ -35,6 +35,7 @@ step('everyone is written to with Enter, one person through the chip', async () 
   await bob.sees('to all');
 
   await keys('Shift+Tab', 'Enter');
+  await fieldOpens();
   await types('bo');
   await keys('Enter');
   await ann.page.getByText('Only you and Bob will see this.').waitFor();
@@ -140,6 +141,11 @@ step('one signs out without a pointer', async () => {
 
 async function keys(...presses) {
   for (const press of presses) await ann.page.keyboard.press(press);
+}
+
+/** What is loaded when it is first used has the focus. */
+function fieldOpens() {
+  return ann.page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
 }
 
 async function types(text) {
