@@ -11,6 +11,7 @@ step('a lost connection is said in words, and writing goes on', async () => {
   ann = await scene.joins('Ann');
   cable = await scene.cable();
   bob = await scene.joins('Bob', {}, cable);
+  await bob.box.waitFor(); // the conversation is there before the connection goes
   await cable.unplug();
   await bob.page.getByText('Reconnecting… You can keep writing; messages send when you are back.').waitFor();
   await bob.button('Try now').waitFor();
